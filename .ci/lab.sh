@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Sets up and opens JupyterLab on the tour; where there is no screen, prints the address. Arguments go to JupyterLab.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+.ci/system.sh lab
+.ci/setup.sh lab
+venv=${VENV:-.venv}
+options=()
+[ "$(id -u)" = 0 ] && options+=(--allow-root)
+if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+  options+=(--no-browser --ServerApp.log_level=WARN)  # the address is printed at this level, and little else
+  echo "workbench: no screen here; open the address below in a browser (over ssh: ssh -L 8888:localhost:8888 ...)"
+fi
+exec "$venv/bin/jupyter" lab ${options[@]+"${options[@]}"} "$@" notebooks/00_tour.ipynb

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Sets up everything and runs every test, stage after stage; a failing stage does not hide the next one.
+# Usage: test.sh [stage ...]     Logs: out/test/<stage>.log. Exit code: 0 only if every stage passed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+all_stages=(tests js notebooks lab stress fuzz)
+stages=("$@")
+[ $# -eq 0 ] && stages=("${all_stages[@]}")
+bin=${VENV:-.venv}/bin
+logs=out/test
+export PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1
+
+.ci/system.sh test
+.ci/setup.sh dev || exit 1
+mkdir -p "$logs"
+
+seconds_for() {  # each stage's time limit
+  case $1 in tests) echo 1200 ;; js) echo 120 ;; notebooks) echo 600 ;; lab) echo 900 ;; stress) echo 600 ;; *) echo 600 ;; esac
+}
+
+command_for() {  # sets `cmd`
+  case $1 in
+    tests) cmd=("$bin/python" -m pytest --durations=10) ;;
+    js) cmd=(node --test tests/js/) ;;
+    notebooks) cmd=(env WORKBENCH_SINK=null "$bin/python" -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=180 notebooks/) ;;
+    lab) cmd=("$bin/python" -m pytest -m lab --durations=5) ;;
+    stress | fuzz) cmd=("$bin/python" -m pytest -m "$1" --durations=5) ;;
+    *) echo "no such stage: $1 (there are: ${all_stages[*]})" >&2; exit 2 ;;
+  esac
+}
+
+verdicts=()
+limit() { if command -v timeout >/dev/null; then timeout --kill-after=20 "$@"; else shift; "$@"; fi; }
+failed=0
+for stage in "${stages[@]}"; do
+  command_for "$stage"
+  if [ "$stage" = js ] && ! command -v node >/dev/null; then
+    verdicts+=("NOT RUN: Node.js is missing"); failed=1; continue
+  fi
+  printf '\n===== %s: %s\n' "$stage" "${cmd[*]}"
+  started=$SECONDS
+  limit "$(seconds_for "$stage")" "${cmd[@]}" 2>&1 | tee "$logs/$stage.log"
+  code=${PIPESTATUS[0]}
+  took="$((SECONDS - started)) s"
+  case $code in
+    0) verdicts+=("passed ($took)") ;;
+    124 | 137) verdicts+=("TIMED OUT ($took)"); failed=1 ;;
+    *) verdicts+=("FAILED ($took, exit code $code)"); failed=1 ;;
+  esac
+done
+
+printf '\n===== summary\n'
+for stage in "${stages[@]}"; do
+  log="$logs/$stage.log"
+  if [ -e "$log" ]; then
+    sed -n '/short test summary info/,$p' "$log" | grep -E '^(FAILED|ERROR|SKIPPED|XFAIL)' || true
+    grep -E '^(=+ .*(passed|failed|error|no tests ran).* =+|# (tests|pass|fail|skipped) )' "$log" | tail -n 4 || true
+  fi
+done
+for i in "${!stages[@]}"; do printf '%-10s %s\n' "${stages[$i]}" "${verdicts[$i]}"; done
+exit "$failed"
