@@ -103,7 +103,9 @@ def test_server_starts_when_internals_moved(monkeypatch, caplog):
 
 def test_real_handler_has_what_we_wrap():
     """The installed Jupyter Server still has the door the extension uses."""
-    websocket = pytest.importorskip("jupyter_server.services.kernels.websocket", reason="Jupyter Server is not installed")
+    websocket = pytest.importorskip(
+        "jupyter_server.services.kernels.websocket", reason="Jupyter Server is not installed"
+    )
 
     assert callable(websocket.KernelWebsocketHandler.open)
     assert callable(websocket.KernelWebsocketHandler.set_nodelay)
