@@ -44,7 +44,7 @@ def _send_at_once() -> str:
 
     if getattr(Handler, _MARK, False):
         return "kernel websockets already send at once"
-    original = Handler.open
+    original: Any = Handler.open
 
     @functools.wraps(original)
     def open_without_delay(self: Any, *args: Any, **kwargs: Any) -> Any:
