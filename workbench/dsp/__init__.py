@@ -1,0 +1,29 @@
+"""The building blocks of sound, one topic per file: scalar kernels that a voice can call.
+
+All are written for one sample of one voice, single precision, without branches where it matters, so that the compiler
+can run sixteen voices side by side. They can also be called from plain Python, for a plot or a test.
+"""
+
+from workbench.dsp.envelope import adsr
+from workbench.dsp.filter import svf, svf_gain
+from workbench.dsp.mathematics import exp2, log2, round_half_up, sin_cycles, tan_pi
+from workbench.dsp.noise import noise, random_next
+from workbench.dsp.oscillator import pulse, saw, sine, triangle, wrap
+
+__all__ = [
+    "adsr",
+    "exp2",
+    "log2",
+    "noise",
+    "pulse",
+    "random_next",
+    "round_half_up",
+    "saw",
+    "sin_cycles",
+    "sine",
+    "svf",
+    "svf_gain",
+    "tan_pi",
+    "triangle",
+    "wrap",
+]

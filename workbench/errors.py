@@ -1,0 +1,145 @@
+"""Every error the workbench raises on purpose.
+
+::
+
+    WorkbenchError
+    ├── ParameterError      (also a ValueError)      a value outside what a parameter allows
+    ├── UnknownNameError    (also an AttributeError) a name that does not exist; the message lists those that do
+    ├── NoteError           (also a ValueError)      not a note, a velocity or a time
+    ├── MidiFileError       (also a ValueError)      a MIDI file that cannot be read
+    ├── CapacityError       (also a MemoryError)     the arena, the code table or a pool is full
+    ├── QueueFullError                               the command queue is full
+    ├── KernelError         (also a TypeError)       code that cannot be compiled or is unsafe for the audio thread
+    ├── DeviceError                                  no sound card, or one that refuses
+    └── SessionError        (also a RuntimeError)    a call that does not fit the state of the session
+
+Messages are one or two sentences: what was wrong, what is allowed, what to do.
+"""
+
+
+class WorkbenchError(Exception):
+    """Base of all errors raised on purpose by the workbench."""
+
+
+class ParameterError(WorkbenchError, ValueError):
+    """A value that a parameter does not allow."""
+
+
+class UnknownNameError(WorkbenchError, AttributeError):
+    """A name that does not exist; the message lists the names that do."""
+
+
+class NoteError(WorkbenchError, ValueError):
+    """Something that is not a note, a velocity or a time."""
+
+
+class MidiFileError(WorkbenchError, ValueError):
+    """A MIDI file that cannot be read."""
+
+
+class CapacityError(WorkbenchError, MemoryError):
+    """A fixed capacity (arena, code table, pool) is used up."""
+
+
+class QueueFullError(WorkbenchError):
+    """The command queue is full: the audio side has not come round to reading it."""
+
+
+class KernelError(WorkbenchError, TypeError):
+    """Code that cannot be compiled, or that is not safe for the audio thread."""
+
+
+class DeviceError(WorkbenchError):
+    """A sound card that is missing, busy, unplugged or refuses the settings."""
+
+
+class SessionError(WorkbenchError, RuntimeError):
+    """A call that does not fit the state of the session."""
+
+
+def in_range(name: str, value: object, low: float, high: float, unit: str = "") -> float:
+    """Check a number against a range; the one place where such a sentence is made.
+
+    Parameters
+    ----------
+    name : str
+        What the number is called in the message.
+    value : object
+        What was given.
+    low, high : float
+        Both ends are allowed.
+    unit : str
+        Unit of `low`, `high` and `value`.
+
+    Returns
+    -------
+    float
+        `value` as a float.
+
+    Raises
+    ------
+    ParameterError
+        If `value` is not a finite real number between `low` and `high`.
+    """
+    number = real(name, value)
+    if not low <= number <= high:
+        unit = f" {unit}" if unit else ""
+        raise ParameterError(f"{name} must be in range {low:g}..{high:g}{unit}, got {number:g}")
+    return number
+
+
+def real(name: str, value: object) -> float:
+    """Turn `value` into a float, or say that `name` must be a finite number.
+
+    Parameters
+    ----------
+    name : str
+        What the number is called in the message.
+    value : object
+        Any real number: int, float, NumPy scalar. Booleans and strings are refused.
+
+    Returns
+    -------
+    float
+        The value.
+
+    Raises
+    ------
+    ParameterError
+        If it is not a finite real number.
+    """
+    if isinstance(value, (bool, str, bytes)) or not hasattr(value, "__float__"):
+        raise ParameterError(f"{name} must be a number, got {value!r}")
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ParameterError(f"{name} must be a single number, got {type(value).__name__}") from error
+    if number - number != 0.0:  # NB: true for NaN and both infinities only
+        raise ParameterError(f"{name} must be a finite number, got {number}")
+    return number
+
+
+def unknown(kind: str, name: object, known: object) -> UnknownNameError:
+    """Make the error for a name that does not exist, with the closest ones first.
+
+    Parameters
+    ----------
+    kind : str
+        What was looked up, for example ``"parameter"``.
+    name : object
+        What was asked for.
+    known : iterable of str
+        The names that exist.
+
+    Returns
+    -------
+    UnknownNameError
+        To be raised by the caller.
+    """
+    from difflib import get_close_matches
+
+    names = sorted(str(each) for each in known)  # type: ignore[attr-defined]
+    close = get_close_matches(str(name), names, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    listing = ", ".join(names) if names else "none"
+    return UnknownNameError(f"There is no {kind} {str(name)!r}.{hint} There is: {listing}.")

@@ -1,0 +1,52 @@
+"""Where things are in the memory of a polyphonic instrument. Offsets only; shared by the voice door and the engine.
+
+An instrument's state begins with a head of int64 words, followed by the lanes' bookkeeping and the voice groups. A group
+is a block of rows of 16 float32 (one lane each), so that row k of a group is one 64-byte line: contiguous, aligned, and
+at a constant distance from its neighbours, which is what lets the compiler use whole vectors without asking.
+"""
+
+from __future__ import annotations
+
+from workbench.settings import LANES
+
+# Head: int64 words.
+(
+    H_LANES_CODE,  # index in the code table of the voice's lane loop
+    H_GROUPS,  # groups of 16 lanes
+    H_POLYPHONY,  # how many voices may be held or ringing; the other lanes fade out what was stolen
+    H_GROUP_BYTES,
+    H_STATE_ROWS,  # rows of the voice's own state
+    H_PARAMS,  # parameters per row of the ramp
+    H_OVERSAMPLE,
+    H_RATE,  # how often per second the voice is called (a float64 in the word)
+    H_RANDOM,  # state of the instrument's random numbers
+    H_ORDER,  # notes started so far: the age of a voice
+    H_LAST_PITCH,  # of the last note, for glides (a float64 in the word); below zero before the first
+    H_SOUNDING,  # lanes that are not free
+    H_GROUPS_AT,  # offsets from the arena's base:
+    H_LANES_AT,
+    H_INITIAL_AT,  # 16 bytes per state row: kind (int64), value (float64)
+    H_RAMP_AT,  # scratch: a row of parameters per frame of the quantum
+    H_MIX_AT,  # scratch: left and right of each lane per (oversampled) frame of the quantum
+    H_TAIL_AT,  # the decimator's memory
+    H_SPREAD,  # index of the parameter that spreads voices over the stereo field, or -1
+    H_PAN,  # index of the parameter that places the instrument, or -1
+    H_LEVEL,  # index of the parameter that sets its level in dB, or -1
+    H_FADE_STEP,  # how much a stolen voice loses per (oversampled) frame (a float64 in the word)
+    H_QUIET_DECAY,  # how fast a voice's level reading falls per (oversampled) frame (a float64 in the word)
+) = range(23)
+HEAD_WORDS = 32
+
+# Lanes: one int64 row of each per lane.
+L_STATE, L_KEY, L_ORDER = range(3)
+LANE_WORDS = 3
+FREE, HELD, RINGING, FADING = range(4)  # a lane's states: unused, key down, key up, stolen
+
+# Rows that every group has; the voice's own state follows.
+R_FREQ, R_PITCH, R_FROM, R_GATE, R_VELOCITY, R_RANDOM, R_LEFT, R_RIGHT, R_FADE, R_FADE_STEP, R_LEVEL = range(11)
+NOTE_ROWS = 11
+
+# Kinds of state: how a row starts with a new note.
+NUMBER, WHOLE, SEED = range(3)
+
+MIX_BYTES = 2 * LANES * 4  # of one frame: sixteen left, sixteen right

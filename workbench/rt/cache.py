@@ -1,0 +1,103 @@
+"""Where compiled kernels are kept between runs: a folder of ours, which may be missing or unwritable without harm.
+
+numba's own cache looks only at the file a kernel stands in, so a change in a helper of another file would go unseen.
+Here every entry carries a stamp of all kernel sources of the package, and of the kernel's own text.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import inspect
+import pickle
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, NullCache, _CacheLocator
+
+from workbench import settings
+
+KERNEL_LAYERS = ("rt", "params", "commands", "events", "dsp", "instruments", "engine")
+
+
+@cache
+def package_stamp() -> str:
+    """Hash the sources of every layer that holds kernels.
+
+    Returns
+    -------
+    str
+        Hexadecimal SHA-256.
+    """
+    root = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted([root / "settings.py", *(each for layer in KERNEL_LAYERS for each in (root / layer).glob("*.py"))]):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class _Locator(_CacheLocator):
+    """Tells numba's cache machinery the folder, the freshness and the file name of one kernel."""
+
+    def __init__(self, function: Callable[..., Any], variant: str) -> None:
+        source = getattr(function, "__kernel_source__", None) or inspect.getsource(function)
+        self._py_file = inspect.getfile(function)
+        self._own = hashlib.sha256((source + variant).encode()).hexdigest()
+
+    def get_cache_path(self) -> str:
+        return str(settings.cache_dir() / "kernels")
+
+    def get_source_stamp(self) -> str:
+        return self._own + package_stamp()
+
+    def get_disambiguator(self) -> str:
+        return self._own[:12]
+
+
+class _Format(CompileResultCacheImpl):
+    """numba's format of an entry, in our place."""
+
+    def __init__(self, function: Callable[..., Any], variant: str) -> None:
+        self._lineno = function.__code__.co_firstlineno
+        self._locator = _Locator(function, variant)
+        self._filename_base = self.get_filename_base(function.__qualname__, "")
+
+
+class KernelCache(FunctionCache):
+    """numba's function cache with our place, our stamp, and no way to fail."""
+
+    def __init__(self, function: Callable[..., Any], variant: str) -> None:
+        self._impl_class = lambda each: _Format(each, variant)
+        super().__init__(function)
+
+    @contextlib.contextmanager
+    def _guard_against_spurious_io_errors(self) -> Iterator[None]:
+        # A read-only home, a full disk, a file cut short by a crash: compile again, and say nothing.
+        with contextlib.suppress(OSError, EOFError, pickle.PickleError, ValueError, AttributeError, ImportError):
+            yield
+
+
+def open_cache(function: Callable[..., Any], variant: str = "") -> FunctionCache | NullCache:
+    """Give a function its cache, or none where its source cannot be seen (``exec`` without a name, for one).
+
+    Parameters
+    ----------
+    function : callable
+        The plain Python function behind a kernel.
+    variant : str
+        What else the machine code depends on: kernels that differ in it do not share an entry.
+
+    Returns
+    -------
+    numba cache
+        A `KernelCache`, or numba's own null cache.
+    """
+    try:
+        return KernelCache(function, variant)
+    except (OSError, TypeError):
+        return NullCache()

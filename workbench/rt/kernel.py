@@ -1,0 +1,126 @@
+"""The one way to make code for the audio thread.
+
+`kernel` compiles a function that other kernels call; `entry` compiles one that C code calls by its address. Both use
+NumPy's rules for arithmetic (a division by zero gives ``inf``, never an exception), never hold the GIL, never reorder
+floating point (so that every home of a kernel gives the same bits), compile when first used and keep the result in a
+folder of ours.
+
+Threads: control (compiling); the compiled code runs anywhere.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, overload
+
+from numba import config, njit
+from numba.core import types
+from numba.core.ccallback import CFunc
+from numba.core.compiler import Compiler
+
+from workbench.rt.cache import open_cache
+from workbench.rt.precision import SinglePrecisionCompiler
+
+OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False}
+
+
+@overload
+def kernel(function: Callable[..., Any]) -> Any: ...
+@overload
+def kernel(*, single: bool = ...) -> Callable[[Callable[..., Any]], Any]: ...
+def kernel(function: Callable[..., Any] | None = None, *, single: bool = False) -> Any:
+    """Make a function callable from other kernels (and from Python, for tests).
+
+    Parameters
+    ----------
+    function : callable
+        Plain Python on numbers and arrays.
+    single : bool
+        Read decimal literals as float32; for DSP. Leave it off where doubles are wanted (time, counting).
+
+    Returns
+    -------
+    callable
+        The compiled function; with ``NUMBA_DISABLE_JIT=1`` the function itself.
+    """
+    if function is None:
+        return functools.partial(kernel, single=single)
+    compiler = SinglePrecisionCompiler if single else Compiler
+    # RT: building blocks are always inlined: a call in the inner loop would keep the lanes from running side by side.
+    compiled = njit(**OPTIONS, pipeline_class=compiler, forceinline=single)(function)
+    if not config.DISABLE_JIT:
+        compiled._cache = open_cache(function, f"single={single}")
+    return compiled
+
+
+class Entry:
+    """A kernel with a C address: what a callback, the plan or a voice group is entered through.
+
+    It is compiled when its address is first asked for. Whoever hands the address to another thread keeps this object
+    alive until that thread has let go of it.
+    """
+
+    def __init__(self, function: Callable[..., Any], returns: Any, arguments: tuple[Any, ...], *, single: bool) -> None:
+        self.function = function
+        self._signature = (arguments, returns)
+        self._single = single
+        functools.update_wrapper(self, function)
+
+    @functools.cached_property
+    def compiled(self) -> CFunc:
+        """The C callback, compiled or loaded from the cache."""
+        compiler = SinglePrecisionCompiler if self._single else Compiler
+        made = CFunc(self.function, self._signature, {}, dict(OPTIONS), pipeline_class=compiler)
+        made._cache = open_cache(self.function, f"entry single={self._single}")
+        made.compile()
+        return made
+
+    @functools.cached_property
+    def address(self) -> int:
+        """Address of the C function; without the JIT, a number that `memory.call` knows the Python function by."""
+        if config.DISABLE_JIT:
+            from workbench.rt import memory
+
+            return memory.register_plain(self.function)
+        return int(self.compiled.address)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run it from Python, uncompiled.
+
+        Parameters
+        ----------
+        *arguments : int
+            As declared.
+
+        Returns
+        -------
+        int
+            What the function returns.
+        """
+        return self.function(*arguments)
+
+
+NODE_ARGUMENTS = (types.int64,) * 4
+
+
+def entry(
+    returns: Any = types.int64, arguments: tuple[Any, ...] = NODE_ARGUMENTS, *, single: bool = False
+) -> Callable[[Callable[..., Any]], Entry]:
+    """Make a function callable from C.
+
+    Parameters
+    ----------
+    returns : numba type
+        What it returns; nodes return a status, 0 for "all is well".
+    arguments : tuple of numba types
+        By default those of a node: (base, record offset, first frame, frames).
+    single : bool
+        As for `kernel`.
+
+    Returns
+    -------
+    callable
+        A decorator that gives an `Entry`.
+    """
+    return lambda function: Entry(function, returns, arguments, single=single)
