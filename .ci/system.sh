@@ -7,8 +7,8 @@ kind=${1:-lab}
 
 say() { printf '%s\n' "workbench: $*" >&2; }
 has() { command -v "$1" >/dev/null 2>&1; }
-has_library() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q "$1"; }
-has_alsa_pulse() { find /usr/lib* -name 'libasound_module_pcm_pulse.so' 2>/dev/null | grep -q .; }
+has_library() { case $(ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null) in *"$1"*) ;; *) return 1 ;; esac; }
+has_alsa_pulse() { [ -n "$(find /usr/lib* -name libasound_module_pcm_pulse.so -print -quit 2>/dev/null)" ]; }
 
 missing=()
 need() { local package=$1; shift; "$@" || missing+=("$package"); }
