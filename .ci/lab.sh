@@ -5,10 +5,10 @@ cd "$(dirname "$0")/.."
 .ci/system.sh lab
 .ci/setup.sh lab
 venv=${VENV:-.venv}
-options=()
+options=(--LabApp.default_url=/lab/tree/notebooks/00_tour.ipynb)  # also in the address that is printed
 [ "$(id -u)" = 0 ] && options+=(--allow-root)
 if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   options+=(--no-browser --ServerApp.log_level=WARN)  # the address is printed at this level, and little else
   echo "workbench: no screen here; open the address below in a browser (over ssh: ssh -L 8888:localhost:8888 ...)"
 fi
-exec "$venv/bin/jupyter" lab ${options[@]+"${options[@]}"} "$@" notebooks/00_tour.ipynb
+exec "$venv/bin/jupyter" lab "${options[@]}" "$@"
