@@ -1,0 +1,97 @@
+// A level meter: one bar per channel, peak hold, a mark for "over", decibels beside it.
+import { html } from "./lib/dom.js";
+import { createBallistics, dbToShare, FLOOR_DB } from "./lib/level.js";
+import { mount } from "./lib/mount.js";
+import { followFeed } from "./lib/feed.js";
+
+const SCALE_DB = [6, 0, -6, -12, -20, -40];
+const CHANNELS = ["left", "right"];
+
+function createBar(channel) {
+  const fill = html("div", { class: "wb-meter-fill" });
+  const peak = html("div", { class: "wb-meter-peak" });
+  const element = html("div", { class: "wb-meter-bar", title: channel }, fill, peak);
+  return {
+    element,
+    draw({ db, held }) {
+      element.style.setProperty("--level", dbToShare(db).toFixed(4));
+      element.style.setProperty("--peak", dbToShare(held).toFixed(4));
+      peak.classList.toggle("wb-over", held > 0);
+    },
+  };
+}
+
+export function createMeter({ label = "Level", orientation = "vertical", now = () => performance.now() / 1000 }) {
+  const bars = CHANNELS.map(createBar);
+  const channels = CHANNELS.map(() => createBallistics());
+  const scale = html(
+    "div",
+    { class: "wb-meter-scale", "aria-hidden": "true" },
+    ...SCALE_DB.map((db) => html("span", { style: `--db:${dbToShare(db).toFixed(4)}` }, db > 0 ? `+${db}` : String(db).replace("-", "−"))),
+  );
+  const over = html("button", { type: "button", class: "wb-meter-number", title: "Highest peak; click to reset" }, "−∞");
+  const element = html(
+    "div",
+    { class: `wb-meter wb-meter-${orientation}`, role: "meter", "aria-label": label, "aria-valuemin": FLOOR_DB, "aria-valuemax": 6 },
+    html("div", { class: "wb-meter-bars" }, ...bars.map((b) => b.element), scale),
+    over,
+  );
+  let frame = 0;
+  let highest = FLOOR_DB;
+  let spoken = 0;
+
+  function draw(amplitudes = null) {
+    const t = now();
+    const shown = channels.map((c, i) => c.advance(t, amplitudes?.[i] ?? null));
+    shown.forEach((s, i) => bars[i].draw(s));
+    const peak = Math.max(...shown.map((s) => s.held));
+    if (peak > highest) {
+      highest = peak;
+      over.textContent = `${peak > 0 ? "+" : "−"}${Math.abs(peak).toFixed(1)}`;
+      over.classList.toggle("wb-over", peak > 0);
+    }
+    // A screen reader is told once a second at most, and only on request (no live region).
+    if (t - spoken > 1) {
+      spoken = t;
+      element.setAttribute("aria-valuenow", peak.toFixed(0));
+      element.setAttribute("aria-valuetext", peak <= FLOOR_DB ? "silent" : `${peak.toFixed(0)} decibels`);
+    }
+  }
+
+  // Falls back by itself when nothing arrives, then stops costing anything.
+  function fall() {
+    frame = 0;
+    draw();
+    if (!channels.every((c) => c.silent)) frame = requestAnimationFrame(fall);
+  }
+
+  over.addEventListener("click", () => {
+    highest = FLOOR_DB;
+    over.textContent = "−∞";
+    over.classList.remove("wb-over");
+  });
+
+  return {
+    element,
+    // Peaks of the last refresh, one amplitude per channel (1 = full scale).
+    show(amplitudes) {
+      draw(amplitudes);
+      if (!frame) frame = requestAnimationFrame(fall);
+    },
+    destroy: () => cancelAnimationFrame(frame),
+  };
+}
+
+function render({ model, el, host }) {
+  const { content, unmount } = mount({ model, el }, "block");
+  const meter = createMeter({ label: model.get("title"), orientation: model.get("orientation") });
+  content.append(meter.element);
+  const stop = followFeed({ model, host, el }, (_meta, arrays) => meter.show(arrays[0]));
+  return () => {
+    stop();
+    meter.destroy();
+    unmount();
+  };
+}
+
+export default { render };

@@ -1,0 +1,29 @@
+"""Controls in a notebook page: knobs, faders, editors, a keyboard, meters, whole panels, and `bind` for any slider."""
+
+from workbench.widgets.bind import Binding, bind
+from workbench.widgets.choice import Choice
+from workbench.widgets.envelope import Envelope
+from workbench.widgets.fader import Fader
+from workbench.widgets.health import HealthBadge
+from workbench.widgets.keyboard import Keyboard
+from workbench.widgets.knob import Knob
+from workbench.widgets.meter import Meter
+from workbench.widgets.panel import Panel, panel
+from workbench.widgets.transport import TransportBar
+from workbench.widgets.waveform import Waveform
+
+__all__ = [
+    "Binding",
+    "Choice",
+    "Envelope",
+    "Fader",
+    "HealthBadge",
+    "Keyboard",
+    "Knob",
+    "Meter",
+    "Panel",
+    "TransportBar",
+    "Waveform",
+    "bind",
+    "panel",
+]

@@ -1,0 +1,90 @@
+"""What widgets need from a session, as protocols: they see these doors and nothing of the engine behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class NoteDoor(Protocol):
+    """Something that plays notes: an instrument handle."""
+
+    def note_on(self, note: float, velocity: float = 100, at: float | None = None) -> object:
+        """Start a note (MIDI number) with a velocity of 0..127."""
+
+    def note_off(self, note: float, at: float | None = None) -> object:
+        """Release a note."""
+
+
+class TransportDoor(Protocol):
+    """Something that can be started and stopped: a session."""
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether sound runs."""
+
+    def play(self) -> object:
+        """Start."""
+
+    def stop(self) -> object:
+        """Stop."""
+
+    def panic(self) -> object:
+        """Silence at once."""
+
+
+class SignalDoor(Protocol):
+    """The last seconds of one signal."""
+
+    @property
+    def name(self) -> str:
+        """What the signal is called."""
+
+    @property
+    def sample_rate(self) -> float:
+        """Frames per second."""
+
+    def since(self, frame: int) -> tuple[NDArray[np.float32], int, int]:
+        """Return the frames [shape=(n, 2)] from `frame` on, the frame after the last, and how many were missed."""
+
+    def latest(self, frames: int) -> tuple[NDArray[np.float32], int]:
+        """Return the last `frames` frames [shape=(n, 2)] and the frame after the last."""
+
+
+class HealthReading(Protocol):
+    """The figures of a session that the badge shows."""
+
+    @property
+    def load_p99(self) -> float:
+        """Share of the block's time (0..1) that 99 of 100 blocks stay below."""
+
+    @property
+    def xruns(self) -> int:
+        """Blocks that came too late, since the start."""
+
+    @property
+    def dropped_events(self) -> int:
+        """Events that did not fit, since the start."""
+
+    @property
+    def active_voices(self) -> int:
+        """Notes that sound."""
+
+    @property
+    def sink(self) -> str:
+        """Where the sound goes, and why there."""
+
+    @property
+    def sample_rate(self) -> float:
+        """Frames per second."""
+
+    @property
+    def block_size(self) -> int:
+        """Frames per callback."""
+
+    @property
+    def latency_s(self) -> float:
+        """Latency of the sink in seconds."""

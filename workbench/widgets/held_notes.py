@@ -1,0 +1,71 @@
+"""Which notes the pages of a keyboard hold down, so that none can be left sounding."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import NoteError
+
+if TYPE_CHECKING:
+    from workbench.widgets.doors import NoteDoor
+
+_HIGHEST = 127
+
+
+class HeldNotes:
+    """Plays what pages press and release, and can let go of everything.
+
+    Parameters
+    ----------
+    notes : NoteDoor
+        Who plays.
+    """
+
+    def __init__(self, notes: NoteDoor) -> None:
+        self._notes = notes
+        self._held: set[tuple[str, int]] = set()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def receive(self, kind: str, content: dict[str, Any]) -> None:
+        """Take a page's ``note_on`` or ``note_off``.
+
+        Parameters
+        ----------
+        kind : {"note_on", "note_off"}
+            Which of the two.
+        content : dict
+            ``page``, ``note`` (0..127) and, for a start, ``velocity`` (1..127).
+
+        Raises
+        ------
+        NoteError
+            If note or velocity is not a whole number in its range.
+        """
+        key = str(content.get("page")), _whole("note", content.get("note"), 0)
+        if kind == "note_on":
+            velocity = _whole("velocity", content.get("velocity"), 1)
+            with self._lock:
+                self._held.add(key)
+            self._notes.note_on(key[1], velocity=velocity)
+        else:
+            with self._lock:
+                self._held.discard(key)
+            self._notes.note_off(key[1])
+
+    def release_all(self) -> None:
+        """Release every note that some page still holds."""
+        with self._lock:
+            notes = {note for _, note in self._held}
+            self._held.clear()
+        for note in sorted(notes):
+            self._notes.note_off(note)
+
+
+def _whole(name: str, value: object, low: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= _HIGHEST:
+        raise NoteError(f"{name} must be a whole number in range {low}..{_HIGHEST}, got {value!r}")
+    return value

@@ -1,0 +1,149 @@
+"""Keeps the pages of one widget and some parameters in step, both ways.
+
+Up, a page sends ``{page, number, values}``; down, the pump sends at most 25 messages per second with the values that
+have changed, and with the number of each page's last message.  A page ignores values that do not know its last move
+yet, so no old echo moves a control under the hand, and in the end page and store agree.
+
+Threads: control.  `receive` on a kernel subshell, `flush` on the pump's thread, observers on any writer's thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import ParameterError, WorkbenchError
+
+if TYPE_CHECKING:
+    from workbench.page.pump import Pump
+    from workbench.params import Param
+
+DOWN_HZ = 25.0  # messages per second from the kernel for one widget, at most
+_PAGES_KEPT = 16  # a page that was reloaded comes back under a new name; the oldest are forgotten
+
+
+class ParamLink:
+    """The line between some parameters and the pages of one widget.
+
+    Parameters
+    ----------
+    params : iterable of Param
+        With different names.
+    tell : callable
+        Sends a message (kind, content) to all pages of the widget.
+    pump : Pump
+        Who calls :meth:`flush`.
+    on_error : callable
+        Told about exceptions while sending.
+    together : callable
+        Returns a context in which several parameters change at once.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Param],
+        tell: Callable[[str, dict[str, Any]], object],
+        pump: Pump,
+        on_error: Callable[[Exception], object],
+        together: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        self._together = together
+        self._params = {param.name: param for param in params}
+        self._tell = tell
+        self._pump = pump
+        self._lock = threading.Lock()
+        self._dirty: set[str] = set()
+        self._seen: OrderedDict[str, int] = OrderedDict()
+        self._forget = [param.observe(self._mark) for param in self._params.values()]
+        pump.add(self.flush, hz=DOWN_HZ, on_error=on_error)
+
+    @property
+    def params(self) -> tuple[Param, ...]:
+        """The parameters, in order."""
+        return tuple(self._params.values())
+
+    def snapshot(self) -> dict[str, float]:
+        """Return the number of every parameter now (a choice as its index)."""
+        return {name: param.number for name, param in self._params.items()}
+
+    def hello(self, page: str) -> None:
+        """Take note of a page that has just drawn the widget: it gets every value with the next flush.
+
+        Parameters
+        ----------
+        page : str
+            The page's own name for itself.
+        """
+        with self._lock:
+            self._note(page, 0)
+            self._dirty.update(self._params)
+
+    def receive(self, content: dict[str, Any]) -> None:
+        """Set what a page has moved.
+
+        Parameters
+        ----------
+        content : dict
+            ``page`` (str), ``number`` (int) and ``values`` (numbers by parameter name).
+
+        Raises
+        ------
+        ParameterError
+            If some value is refused; all others are set, and the page gets the values that hold.
+        """
+        refused: list[str] = []
+        with self._together():
+            for name, value in content["values"].items():
+                try:
+                    self._set(name, value)
+                except WorkbenchError as error:
+                    refused.append(str(error))
+        with self._lock:  # after the values are set: what is sent with this number knows them
+            self._note(str(content["page"]), int(content["number"]))
+            self._dirty.update(self._params.keys() & content["values"].keys())
+        if refused:
+            raise ParameterError("; ".join(refused))
+
+    def flush(self) -> bool:
+        """Send the values that have changed since the last flush, if any page is there.
+
+        Returns
+        -------
+        bool
+            Whether a message was sent.
+        """
+        with self._lock:
+            if not self._dirty or not self._seen:
+                return False
+            values = {name: param.number for name, param in self._params.items() if name in self._dirty}
+            seen = dict(self._seen)
+            self._dirty.clear()
+        self._tell("values", {"values": values, "seen": seen})
+        return True
+
+    def close(self) -> None:
+        """Let go of the parameters and the pump."""
+        self._pump.remove(self.flush)
+        for forget in self._forget:
+            forget()
+        self._forget.clear()
+
+    def _set(self, name: str, value: object) -> None:
+        param = self._params.get(name)
+        if param is None:
+            raise ParameterError(f"This widget has no parameter {name!r}; it has {', '.join(self._params)}.")
+        param.value = value
+
+    def _mark(self, param: Param) -> None:
+        with self._lock:
+            self._dirty.add(param.name)
+
+    def _note(self, page: str, number: int) -> None:
+        """Remember a page's last message; call with the lock held."""
+        self._seen[page] = number
+        self._seen.move_to_end(page)
+        while len(self._seen) > _PAGES_KEPT:
+            self._seen.popitem(last=False)

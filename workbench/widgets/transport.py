@@ -1,0 +1,93 @@
+"""Play, stop, panic and the session's clock."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import traitlets as t
+
+from workbench.errors import UnknownNameError
+from workbench.widgets.moving import MovingWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workbench.page.feed import Packed
+    from workbench.page.hub import Hub
+    from workbench.widgets.doors import TransportDoor
+
+_PERIOD_S = 0.25  # the page counts on by itself between two readings
+_ACTIONS = ("play", "stop", "panic")
+
+
+class TransportBar(MovingWidget):
+    """Buttons for play, stop and panic beside the session's clock and state.
+
+    Parameters
+    ----------
+    transport : TransportDoor
+        What is started and stopped: a session.
+    now : callable
+        Returns the session's time in frames.
+    sample_rate : float
+        Frames per second.
+    hub : Hub or None
+        Who sends the clock.
+    clock : callable
+        Seconds that only go forward.
+    """
+
+    _module = "transport"
+
+    state = t.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        transport: TransportDoor,
+        now: Callable[[], int],
+        sample_rate: float,
+        hub: Hub | None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._transport = transport
+        self._now = now
+        self._sample_rate = sample_rate
+        self._clock = clock
+        self._last: dict[str, Any] = {}
+        self._due = 0.0
+        super().__init__(hub, state=self._reading())
+
+    def describe(self) -> str:
+        """Say whether sound runs, and the time."""
+        reading = self._reading()
+        return f"{'playing' if reading['playing'] else 'stopped'}, {reading['seconds']:.1f} s"
+
+    def on_page_message(self, kind: str, content: dict[str, Any]) -> None:
+        """Press a button."""
+        if kind != "transport":
+            return
+        action = content.get("action")
+        if action not in _ACTIONS:
+            raise UnknownNameError(f"There is no transport action {action!r}; there are {', '.join(_ACTIONS)}.")
+        getattr(self._transport, action)()
+        self._due = 0.0
+        if self._hub is None:
+            self.state = self._reading()
+
+    def pack(self) -> Packed | None:
+        """Return state and time, four times a second while they change and at once when the state does."""
+        reading = self._reading()
+        is_news = reading["playing"] != self._last.get("playing")
+        if not is_news and (self._clock() < self._due or reading == self._last):
+            return None
+        self._last = reading
+        self._due = self._clock() + _PERIOD_S
+        return reading, []
+
+    def refresh(self) -> None:
+        """Send everything with the next frame."""
+        self._last = {}
+
+    def _reading(self) -> dict[str, Any]:
+        return {"playing": bool(self._transport.is_playing), "seconds": self._now() / self._sample_rate}
