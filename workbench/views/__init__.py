@@ -1,0 +1,1 @@
+"""Live views of what is sounding: oscilloscope, spectrum, piano roll, meters."""
