@@ -7,6 +7,7 @@ bin=${VENV:-.venv}/bin
 mkdir -p out/bench
 failed=0
 for program in benchmarks/bench_*.py; do
+  [ -e "$program" ] || { echo "no benchmarks/bench_*.py" >&2; exit 1; }
   name=$(basename "$program" .py)
   printf '\n===== %s\n' "$name"
   PYTHONUNBUFFERED=1 PYTHONPATH=. "$bin/python" "$program" 2>&1 | tee "out/bench/$name.txt"

@@ -21,7 +21,7 @@ seconds_for() {  # each stage's time limit
 command_for() {  # sets `cmd`
   case $1 in
     tests) cmd=("$bin/python" -m pytest --durations=10) ;;
-    js) cmd=(node --test tests/js/) ;;
+    js) cmd=(node --test); while IFS= read -r file; do cmd+=("$file"); done < <(find tests/js -name '*.test.*js' | sort) ;;
     notebooks) cmd=(env WORKBENCH_SINK=null "$bin/python" -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=180 notebooks/) ;;
     lab) cmd=("$bin/python" -m pytest -m lab --durations=5) ;;
     stress | fuzz) cmd=("$bin/python" -m pytest -m "$1" --durations=5) ;;
@@ -36,6 +36,9 @@ for stage in "${stages[@]}"; do
   command_for "$stage"
   if [ "$stage" = js ] && ! command -v node >/dev/null; then
     verdicts+=("NOT RUN: Node.js is missing"); failed=1; continue
+  fi
+  if [ "$stage" = js ] && [ ${#cmd[@]} -lt 3 ]; then
+    verdicts+=("NOT RUN: no *.test.js below tests/js"); failed=1; continue
   fi
   printf '\n===== %s: %s\n' "$stage" "${cmd[*]}"
   started=$SECONDS
