@@ -11,4 +11,4 @@ if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   options+=(--no-browser --ServerApp.log_level=WARN)  # the address is printed at this level, and little else
   echo "workbench: no screen here; open the address below in a browser (over ssh: ssh -L 8888:localhost:8888 ...)"
 fi
-exec "$venv/bin/jupyter" lab "${options[@]}" "$@"
+exec "$venv/bin/python" -m jupyterlab "${options[@]}" "$@"

@@ -32,7 +32,7 @@ make_venv() {
 }
 
 [ -x "$venv/bin/python" ] && new_enough "$venv/bin/python" || make_venv
-if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ]; then
+if [ ! -e "$stamp" ] || [ -n "$(find pyproject.toml workbench/jupyter_config -newer "$stamp")" ]; then
   extra=""
   [ "$kind" = dev ] && extra="[dev]"
   say "installing the package into $venv (the first time takes a few minutes)"
