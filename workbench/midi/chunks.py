@@ -71,8 +71,11 @@ def split_chunks(reader: Reader) -> Chunks:
         size = int.from_bytes(reader.take(4, "the length of a chunk"))
         if kind == b"MTrk":
             tracks.append(reader.window(size, f"track {len(tracks) + 1}"))
+        elif kind.isalnum():  # the name of a foreign chunk
+            reader.take(size, f"a chunk called {kind.decode()!r}")
         else:
-            reader.take(size, f"a chunk called {kind.decode('latin-1')!r}")
+            problem = f"track {len(tracks) + 1} should start here, but there is {kind!r}"
+            raise reader.error(problem, reader.position - 8)
     return Chunks(file_format, division, tracks)
 
 

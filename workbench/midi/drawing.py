@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from workbench.units import midi_to_name
 
 WIDTH, HEIGHT = 720, 168  # of the roll, in SVG units; the page scales it to its own width
-MAX_MARKS = 6000  # a larger score is drawn more coarsely, so that a notebook stays small
+CELLS = 2  # of the grid on which notes are drawn, in one SVG unit
+MAX_MARKS = 6000  # of a larger score every second, third... mark is drawn, so that a notebook stays small
 LEVELS = 3  # shades of velocity
 # Of middle lightness, so that each stands out from white and from black. Source: after Okabe and Ito, for all eyes.
 COLOURS = ("#2f81c9", "#d9822b", "#2a9d76", "#c05a9e", "#8a7a1f", "#5b8def", "#d0523f", "#7d63c9")
@@ -19,7 +20,7 @@ TIME_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400)
 
 def spoken_time(seconds: float) -> str:
     """Write a time as ``"2:05"`` or ``"1:02:05"``; below a minute as ``"7.5 s"``."""
-    if seconds < 60.0:
+    if seconds < 59.95:
         return f"{seconds:.1f} s"
     minutes, second = divmod(round(seconds), 60)
     return f"{minutes}:{second:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{second:02}"
@@ -87,13 +88,11 @@ def _grid(low: int, high: int, duration_s: float) -> str:
 def _marks(notes: NDArray[np.void], channels: list[int], low: int, high: int, duration_s: float) -> str:
     """Draw the notes: one path for each channel and shade, loud notes more solid than soft ones."""
     row = HEIGHT / (high - low + 1)
-    columns = WIDTH * 2
-    while len(marks := _snapped(notes, columns, duration_s)) > MAX_MARKS and columns > 45:
-        columns //= 2
     paths: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-    for start, end, key, level, channel in marks.tolist():
-        x, width = start * WIDTH / columns, max((end - start) * WIDTH / columns - 0.4, 1.6)
-        paths[channel, level].append(f"M{x:g} {(high - key + 0.5) * row:.1f}h{width:.1f}")
+    marks = _snapped(notes, duration_s)
+    for start, end, key, level, channel in marks[:: -(-len(marks) // MAX_MARKS)].tolist():
+        width = max((end - start) / CELLS - 0.4, 1.6)
+        paths[channel, level].append(f"M{start / CELLS:g} {(high - key + 0.5) * row:.1f}h{width:.1f}")
     thickness = max(min(row * 0.85, 5.0), 1.0)
     return "".join(
         f'<path d="{"".join(path)}" stroke="{_colour(channels.index(channel))}" '
@@ -102,9 +101,9 @@ def _marks(notes: NDArray[np.void], channels: list[int], low: int, high: int, du
     )
 
 
-def _snapped(notes: NDArray[np.void], columns: int, duration_s: float) -> NDArray[np.int64]:
-    """Lay the notes on a grid of columns, equal ones once: rows of (start, end, key, level, channel)."""
-    per_s = columns / max(duration_s, 1e-9)
+def _snapped(notes: NDArray[np.void], duration_s: float) -> NDArray[np.int64]:
+    """Lay the notes on a grid of half units, equal ones once: rows of (start, end, key, level, channel), sorted."""
+    per_s = WIDTH * CELLS / max(duration_s, 1e-9)
     start, end = np.floor(notes["start_s"] * per_s), np.ceil(notes["end_s"] * per_s)
     level = notes["velocity"].astype(np.int64) * LEVELS // 128
     marks = np.stack([start, np.maximum(end, start + 1), notes["key"], level, notes["channel"]], axis=1)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.errors import ParameterError
 from workbench.midi.chunks import Chunks, split_chunks
-from workbench.midi.limits import MAX_DURATION_S, MAX_FILE_BYTES, MAX_NOTES
+from workbench.midi.limits import MAX_DURATION_S, MAX_FILE_BYTES, MAX_NOTES, MAX_TEMPO_CHANGES
 from workbench.midi.notes import NOTE
 from workbench.midi.pairing import TICK_NOTE, hold_with_pedal
 from workbench.midi.part import Part, read_part
@@ -61,7 +61,7 @@ def load_midi(
         raise reader.error(f"the file is larger than {MAX_FILE_BYTES // 2**20} MB", advice=SPLIT_IT)
     chunks = split_chunks(reader)
     parts = [read_part(track) for track in _choose_tracks(reader, chunks, sequence)]
-    tempo_map = _tempo_map(chunks, parts)
+    tempo_map = _tempo_map(reader, chunks, parts)
     notes = _join_notes(reader, parts, sustain_pedal=sustain_pedal)
     title_part = parts[0] if len(parts) == 1 or not parts[0].notes else Part()
     return Score(
@@ -85,10 +85,12 @@ def _choose_tracks(reader: Reader, chunks: Chunks, sequence: int | None) -> list
     return chunks.tracks if chunks.format != 2 else [chunks.tracks[sequence or 0]]
 
 
-def _tempo_map(chunks: Chunks, parts: Sequence[Part]) -> TempoMap:
+def _tempo_map(reader: Reader, chunks: Chunks, parts: Sequence[Part]) -> TempoMap:
     """Join the tempo changes of all tracks; of several at one tick the last in the file counts."""
     ticks = chunks.division.ticks
     changes = sorted(change for part in parts for change in part.tempo_changes)
+    if len(changes) > MAX_TEMPO_CHANGES:
+        raise reader.error(f"{len(changes):,} tempo changes are more than {MAX_TEMPO_CHANGES:,}", advice=SPLIT_IT)
     return chunks.division.tempo_map(
         [(Fraction(each.tick, ticks), Fraction(60_000_000, each.micros)) for each in changes]
     )

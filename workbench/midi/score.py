@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import index
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -118,9 +119,12 @@ class Score:
         Raises
         ------
         ParameterError
-            If a channel has no notes.
+            If a channel has no notes, or it is not a channel at all.
         """
-        wanted = {channels} if isinstance(channels, int) else set(channels)
+        try:
+            wanted = set(channels) if isinstance(channels, Iterable) else {index(channels)}
+        except TypeError:
+            raise ParameterError(f"channels must be a channel number or several, got {channels!r}") from None
         if missing := wanted - set(self.channels):
             raise ParameterError(f"channel must be one of {self.channels}, which have notes, got {missing.pop()!r}")
         return replace(

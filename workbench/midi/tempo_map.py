@@ -58,6 +58,7 @@ class TempoMap:
         if not isinstance(ticks_per_beat, Rational) or ticks_per_beat <= 0:
             raise ParameterError(f"ticks_per_beat must be a whole number or a Fraction above 0, got {ticks_per_beat!r}")
         self.ticks_per_beat = ticks_per_beat
+        self._beat_ticks = Fraction(ticks_per_beat).as_integer_ratio()
         tempi: dict[float | Fraction, float | Fraction] = {0: DEFAULT_TEMPO_BPM}
         for beat, tempo_bpm in changes:
             if real("beat of a tempo change", beat) < 0.0:
@@ -122,7 +123,7 @@ class TempoMap:
     def ticks_to_seconds(self, ticks: ArrayLike) -> Floats: ...
     def ticks_to_seconds(self, ticks: ArrayLike) -> Floats | float:
         """Convert ticks of the file to seconds; a number gives a float, an array an array."""
-        return self.beats_to_seconds(np.asarray(ticks, dtype=np.float64) / float(self.ticks_per_beat))
+        return self.beats_to_seconds(np.asarray(ticks, dtype=np.float64) * self._beat_ticks[1] / self._beat_ticks[0])
 
     @overload
     def seconds_to_ticks(self, seconds: float) -> float: ...
@@ -130,7 +131,7 @@ class TempoMap:
     def seconds_to_ticks(self, seconds: ArrayLike) -> Floats: ...
     def seconds_to_ticks(self, seconds: ArrayLike) -> Floats | float:
         """Convert seconds to ticks of the file, with fractions; a number gives a float, an array an array."""
-        return self.seconds_to_beats(seconds) * float(self.ticks_per_beat)
+        return self.seconds_to_beats(seconds) * self._beat_ticks[0] / self._beat_ticks[1]
 
     def tempo_at(self, beat: float) -> float:
         """Give the tempo in quarter notes per minute that holds at `beat` and after it."""

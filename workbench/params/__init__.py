@@ -1,0 +1,6 @@
+"""The parameter channel: continuous values from control to audio, the latest wins."""
+
+from workbench.params.spec import ParamSpec, choice
+from workbench.params.store import Param, Params, ParamStore
+
+__all__ = ["Param", "ParamSpec", "ParamStore", "Params", "choice"]

@@ -6,6 +6,7 @@ Threads: everything here is used from both sides; each module says which side ma
 from workbench.rt.arena import Arena, Region
 from workbench.rt.check import Problem, Verdict, check
 from workbench.rt.kernel import Entry, entry, kernel
+from workbench.rt.record import RECORD
 from workbench.rt.ring_buffer import Consumer, Producer, ring_buffer
 from workbench.rt.triple_buffer import TripleInput, TripleOutput, triple_buffer
 
@@ -13,6 +14,7 @@ __all__ = [
     "Arena",
     "Consumer",
     "Entry",
+    "RECORD",
     "Problem",
     "Producer",
     "Region",

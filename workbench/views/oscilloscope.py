@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import traitlets as t
+from bokeh.models import PrintfTickFormatter
 
 from workbench.errors import ParameterError, in_range
 from workbench.views.bokeh_view import BokehView
@@ -56,6 +57,8 @@ class Oscilloscope(BokehView):
         self._range = AutoRange()
         self._shown: tuple[object, ...] | None = None
         plot = instrument_figure((0.0, window_ms), (-1.0, 1.0))
+        plot.xaxis.formatter = PrintfTickFormatter(format="%g ms")
+        plot.line([0.0, 1000.0], [0.0, 0.0], line_width=1, name="zero-line")
         for each in ("left", "right"):
             plot.line("x", "y", source=source(each, "x", "y"), line_width=1.4, line_join="round", name=f"{each}-line")
         super().__init__(

@@ -67,7 +67,7 @@ class PianoRoll(BokehView):
         self._subscription = bus.subscribe(*KINDS)
         plot = instrument_figure((-seconds, 0.0), (_FIRST_KEYS[0] - 0.5, _FIRST_KEYS[1] + 0.5), height=260)
         step = next(each for each in (1, 2, 5, 10, 20) if seconds / each <= 10 or each == 20)
-        ticks(plot.xaxis, {-each: f"-{each} s" if each else "now" for each in range(0, int(seconds) + 1, step)})
+        ticks(plot.xaxis, {-each: f"−{each} s" if each else "now" for each in range(0, int(seconds) + 1, step)})
         ticks(plot.yaxis, {12 * octave + 12: f"C{octave}" for octave in range(-1, 10)})
         black = source("black", "y")
         black.data = {"y": [12 * octave + step for octave in range(11) for step in _BLACK]}
@@ -82,7 +82,7 @@ class PianoRoll(BokehView):
             x0="x", x1="x", y0=-1, y1=129, source=source("late", "x"), line_width=1, line_dash=[2, 4], name="late-lines"
         )
         plot.scatter(
-            "x", "y", marker="x", size=7, line_width=1.8, source=source("stolen", "x", "y"), name="stolen-marks"
+            "x", "y", marker="x", size=8, line_width=2, source=source("stolen", "x", "y"), name="stolen-marks"
         )
         super().__init__(hub, name, "Piano roll · as rendered", plot)
 

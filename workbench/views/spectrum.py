@@ -20,10 +20,8 @@ LOW_DB, HIGH_DB = -96.0, 6.0
 _FALL_DB_S = 90.0  # of the line: fast enough to see a note end, slow enough to read
 _PEAK_FALL_DB_S = 9.0  # of the slow peak line
 _SILENT_DB = -90.0  # below this no strongest tone is named
-_LABELS = {
-    hz: f"{hz:g}" if hz < 1000 else f"{hz / 1000:g}k"
-    for hz in (20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4)
-}
+_LABELS = {20.0: "20 Hz", 50.0: "50", 100.0: "100", 200.0: "200", 500.0: "500"}
+_LABELS |= {1e3: "1 kHz", 2e3: "2k", 5e3: "5k", 1e4: "10k", 2e4: "20k"}
 
 
 class Spectrum(BokehView):
@@ -51,7 +49,7 @@ class Spectrum(BokehView):
         self._end = -1
         plot = instrument_figure((LOW_HZ, HIGH_HZ), (LOW_DB, HIGH_DB), x_axis_type="log")
         ticks(plot.xaxis, _LABELS)
-        ticks(plot.yaxis, {float(level): f"{level} dB" for level in range(-84, 1, 12)})
+        ticks(plot.yaxis, {float(level): f"{level} dB".replace("-", "−") for level in range(-84, 1, 12)})
         plot.line("x", "y", source=source("peaks", "x", "y"), line_width=1, name="peaks-line")
         levels = source("levels", "x", "y")
         plot.varea("x", y1=LOW_DB, y2="y", source=levels, name="levels-area")

@@ -32,7 +32,7 @@ class Item:
     names : tuple of str
         Its parameters: one; for a waveform also the duty, if there is one; for an envelope the four stages.
     label : str
-        The text beside it.
+        The text beside it; may be empty.
     """
 
     kind: str
@@ -84,7 +84,8 @@ def _section(group: str, specs: list[ParamSpec]) -> Section:
     names = {spec.name for spec in specs}
     envelopes = _envelopes(names, specs)
     taken = {name for quartet in envelopes.values() for name in quartet}
-    items = [_envelope(prefix, quartet, group) for prefix, quartet in envelopes.items()]
+    several = len(envelopes) > 1
+    items = [Item("envelope", quartet, _envelope_label(prefix, several)) for prefix, quartet in envelopes.items()]
     items += [_single(spec, group, names) for spec in specs if spec.name not in taken]
     items.sort(key=lambda item: _ORDER.index(item.kind))
     return Section(group[:1].upper() + group[1:], tuple(items))
@@ -97,9 +98,9 @@ def _envelopes(names: set[str], specs: list[ParamSpec]) -> dict[str, tuple[str, 
     return {prefix: quartet for prefix, quartet in quartets.items() if names.issuperset(quartet)}
 
 
-def _envelope(prefix: str, quartet: tuple[str, ...], group: str) -> Item:
-    label = label_of(prefix.rstrip("_"), "") if prefix else group[:1].upper() + group[1:]
-    return Item("envelope", quartet, label)
+def _envelope_label(prefix: str, several: bool) -> str:
+    """Name an envelope by its prefix; a lone one needs no name beside its section's title."""
+    return label_of(prefix.rstrip("_")) if several and prefix else ""
 
 
 def _single(spec: ParamSpec, group: str, names: set[str]) -> Item:

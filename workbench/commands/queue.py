@@ -1,0 +1,81 @@
+"""The command queue: many Python writers, one order, one reader.
+
+Threads: control, any number of them: one lock, never seen by the audio thread.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from workbench.commands.records import NOW, CommandKind
+from workbench.errors import QueueFullError
+from workbench.rt.record import RECORD
+from workbench.rt.ring_buffer import Producer
+
+
+class CommandQueue:
+    """The writing side of the command channel.
+
+    Parameters
+    ----------
+    producer : Producer
+        The ring's writing end.
+    """
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
+        self._lock = threading.Lock()
+        self.sent = 0
+
+    def send(self, kind: CommandKind, *, source: int = 0, frame: int = NOW, a: int = 0, x: float = 0.0, y: float = 0.0) -> None:
+        """Send one command.
+
+        Parameters
+        ----------
+        kind : CommandKind
+            What is asked for.
+        source : int
+            Number of the node it is for; 0 for the engine.
+        frame : int
+            Session frame at which it takes effect; `NOW` for the next possible one.
+        a : int
+            The command's whole number.
+        x, y : float
+            The command's real numbers.
+
+        Raises
+        ------
+        QueueFullError
+            If the queue is full; nothing was sent.
+        """
+        self.send_all(np.array([(frame, kind, source, a, x, y)], RECORD))
+
+    def send_all(self, records: np.ndarray) -> None:
+        """Send several commands that stay together: all or none.
+
+        Parameters
+        ----------
+        records : numpy.ndarray [shape=(n,), dtype=RECORD]
+            In order.
+
+        Raises
+        ------
+        QueueFullError
+            If there is no room for all; none was sent.
+        """
+        with self._lock:
+            if self._producer.push(records):
+                self.sent += len(records)
+                return
+            self._producer.drop(len(records))
+        raise QueueFullError(
+            f"the command queue is full ({self._producer.capacity} commands wait for the audio side): play the session or "
+            "render it so that they are taken, or send fewer at a time (s.play_score takes whole scores)"
+        )
+
+    @property
+    def refused(self) -> int:
+        """Commands that found the queue full (each was also an error to its sender)."""
+        return self._producer.dropped

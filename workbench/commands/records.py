@@ -1,0 +1,25 @@
+"""The kinds of commands. Each is a record of `workbench.rt.record`: frame, kind, source (whom it is for), a, x, y.
+
+Threads: any.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+NOW = -1  # as a frame: as soon as possible, at the start of the next quantum
+
+
+class CommandKind(IntEnum):
+    """What a command asks for. `source` is the number of the node that it is for; 0 is the engine itself."""
+
+    NOTE_ON = 1  # a = key in cents, x = MIDI note number (fractions are microtones), y = velocity 1..127
+    NOTE_OFF = 2  # a = key in cents
+    ALL_NOTES_OFF = 3  # lets every voice ring out
+    PANIC = 4  # fades every voice out at once and forgets all that was scheduled
+    INSTALL = 5  # a = offset of a plan
+    PLAY_SCORE = 6  # a = offset of a score; frame = where it starts
+    STOP_SCORE = 7  # a = offset of a score, or 0 for all
+    FADE_IN = 8  # the master comes up from silence
+    FADE_OUT = 9  # the master goes to silence, before a sink is stopped
+    SILENCE = 10  # fades the voices of one node out

@@ -1,0 +1,272 @@
+"""The engine: one arena, the three channels, the nodes. What sinks call to get sound, and what the session builds on.
+
+Threads: control, except where said. Rendering is done by one thread at a time: a sink's, or `render`'s.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+
+import numpy as np
+
+from workbench import settings
+from workbench.commands import NOW, CommandKind, CommandQueue
+from workbench.engine import layout
+from workbench.engine.callback import portaudio_callback, render_to
+from workbench.engine.handover import Handover, build_plan
+from workbench.engine.node import FADE_S, InstrumentNode, MasterNode, Node
+from workbench.engine.render import render
+from workbench.engine.scores import Scores
+from workbench.errors import CapacityError, QueueFullError
+from workbench.events import EventBus, EventKind
+from workbench.instruments.instrument import Instrument
+from workbench.params import ParamStore
+from workbench.rt import RECORD, Arena, Entry, ring_buffer
+from workbench.rt.atomics import load_acquire
+from workbench.rt.clock import ticks_per_second
+
+MOST_PARAMS = 256  # of one instrument: room of the shared ramp
+
+
+class Engine:
+    """Everything that sounds, without a way out: sinks and offline rendering draw from it.
+
+    Parameters
+    ----------
+    sample_rate : float
+        Frames per second.
+    seed : int
+        What all random numbers of the audio side start from: the same seed gives the same samples.
+    """
+
+    def __init__(self, sample_rate: float, seed: int = 0) -> None:
+        self.sample_rate = float(sample_rate)
+        self.seed = seed
+        self.lock = threading.RLock()
+        self.arena = arena = Arena(settings.ARENA_BYTES)
+        control = arena.place("control", 8 * layout.CONTROL_WORDS)
+        assert control.offset == layout.CONTROL_AT, "the control words must come first"  # noqa: S101 a fixed layout
+        self.control = arena.view(control.offset, np.int64, layout.CONTROL_WORDS)
+        real = arena.view(control.offset, np.float64, layout.CONTROL_WORDS)
+        real[layout.C_RATE] = self.sample_rate
+        real[layout.C_TICKS_PER_FRAME] = ticks_per_second() / self.sample_rate
+
+        self.store = ParamStore(arena, settings.PARAM_SLOTS)
+        producer, _, commands = ring_buffer(arena, "commands", settings.COMMAND_CAPACITY, RECORD)
+        _, consumer, events = ring_buffer(arena, "events", settings.EVENT_CAPACITY, RECORD)
+        self.commands = CommandQueue(producer)
+        self.bus = EventBus(consumer)
+        self.bus.handle(EventKind.RETIRED, lambda _: self.reclaim())
+        self.bus.handle(EventKind.SCORE_END, lambda _: self.scores.reclaim())
+        self.control[layout.C_PARAMS_AT] = self.store.region.offset
+        self.control[layout.C_COMMANDS_AT] = commands.offset
+        self.control[layout.C_EVENTS_AT] = events.offset
+        self._place_schedule()
+
+        self._code_table = arena.view(self._place(layout.C_CODE_AT, "code", 8 * settings.CODE_CAPACITY), np.int64, settings.CODE_CAPACITY)
+        self._codes: list[Entry] = []
+        self.code_index(render)
+        self._scratch = arena.place("ramps", 4 * settings.QUANTUM * MOST_PARAMS).offset
+        self.mix_at = arena.place("lane mix", 2 * settings.QUANTUM * 2 * settings.LANES * 4).offset
+        self._loads = arena.view(self._place(layout.C_LOADS_AT, "loads", 4 * layout.LOADS), np.float32, layout.LOADS)
+
+        self._numbers = 0
+        self.instruments: list[InstrumentNode] = []
+        self.master = MasterNode(self, self._next_number())
+        first = build_plan(arena, [self.master])
+        self.control[layout.C_PLAN] = first.region.offset
+        self._handover = Handover(arena, first)
+        self.scores = Scores(arena, self.commands)
+        self._render_to = ctypes.CFUNCTYPE(*[ctypes.c_int64] * 5)(render_to.address)
+
+    def _place(self, word: int, name: str, size: int) -> int:
+        region = self.arena.place(name, size)
+        self.control[word] = region.offset
+        return region.offset
+
+    def _place_schedule(self) -> None:
+        heap = self._place(
+            layout.C_HEAP_AT, "schedule", 8 * (layout.HEAP_WORDS + layout.HEAP_ENTRY_WORDS * settings.SCHEDULE_CAPACITY)
+        )
+        self.arena.view(heap, np.int64, layout.HEAP_WORDS)[layout.HEAP_CAPACITY] = settings.SCHEDULE_CAPACITY
+        batch = self._place(layout.C_BATCH_AT, "batch", 8 * layout.BATCH_WORDS + RECORD.itemsize * layout.BATCH_RECORDS)
+        self.arena.view(batch, np.int64, layout.BATCH_WORDS)[layout.BATCH_CAPACITY] = layout.BATCH_RECORDS
+        self._place(layout.C_SCORES_AT, "scores", 8 * layout.SCORE_PLACES)
+
+    def _next_number(self) -> int:
+        self._numbers += 1
+        return self._numbers
+
+    def ramp_at(self, size: int) -> int:
+        """Find room for an instrument's ramped parameters; all instruments share it, one after the other.
+
+        Parameters
+        ----------
+        size : int
+            Bytes that are needed.
+
+        Returns
+        -------
+        int
+            Offset.
+
+        Raises
+        ------
+        CapacityError
+            If an instrument has more than 256 parameters.
+        """
+        if size > 4 * settings.QUANTUM * MOST_PARAMS:
+            raise CapacityError(f"an instrument can have at most {MOST_PARAMS} parameters")
+        return self._scratch
+
+    def code_index(self, code: Entry) -> int:
+        """Find a function's place in the code table, compiling it if it is new.
+
+        Parameters
+        ----------
+        code : Entry
+            The function; kept alive from now on.
+
+        Returns
+        -------
+        int
+            Its index.
+
+        Raises
+        ------
+        CapacityError
+            If the table is full.
+        """
+        if code in self._codes:
+            return self._codes.index(code)
+        if len(self._codes) == settings.CODE_CAPACITY:
+            raise CapacityError(f"the code table is full ({settings.CODE_CAPACITY} functions): start a new session")
+        self._code_table[len(self._codes)] = code.address
+        self._codes.append(code)
+        return len(self._codes) - 1
+
+    # ---- nodes
+
+    def add(self, source: Instrument, name: str) -> InstrumentNode:
+        """Place an instrument and have it run from the next quantum on.
+
+        Parameters
+        ----------
+        source : Instrument
+            What to play.
+        name : str
+            What people call it.
+
+        Returns
+        -------
+        InstrumentNode
+            Its control side.
+        """
+        with self.lock:
+            self.reclaim()
+            node = InstrumentNode(self, self._next_number(), name, source)
+            self.instruments.append(node)
+            self._install()
+        return node
+
+    def remove(self, node: InstrumentNode) -> None:
+        """Fade an instrument out and take it away.
+
+        Parameters
+        ----------
+        node : InstrumentNode
+            Which.
+        """
+        with self.lock:
+            self.reclaim()
+            self.instruments.remove(node)
+            self.commands.send(CommandKind.SILENCE, source=node.number)
+            self._install(self.frame + round(2 * FADE_S * self.sample_rate) + settings.QUANTUM)
+
+    def _install(self, frame: int = NOW) -> None:
+        self.master.inputs = list(self.instruments)
+        nodes: list[Node] = [*self.instruments, self.master]
+        plan = build_plan(self.arena, nodes)
+        try:
+            self.commands.send(CommandKind.INSTALL, frame=frame, a=plan.region.offset)
+        except QueueFullError:
+            self.arena.free(plan.region)
+            raise
+        self._handover.add(plan)
+
+    def reclaim(self) -> None:
+        """Free plans and nodes that the audio side has let go of."""
+        with self.lock:
+            self._handover.reclaim(int(load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_INSTALLED)))
+
+    # ---- time and rendering
+
+    @property
+    def frame(self) -> int:
+        """Session frame up to which the listener has been given sound."""
+        return int(load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_FRAME))
+
+    @property
+    def quantum_frame(self) -> int:
+        """Session frame at which the next quantum starts: what comes before it is computed already."""
+        return int(self.control[layout.C_QUANTUM])
+
+    @property
+    def params_used(self) -> int:
+        """Version of the parameters that the audio side is using."""
+        return int(load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_VERSION))
+
+    @property
+    def callback_address(self) -> int:
+        """Address of the PaStreamCallback; its user data is `base`."""
+        return portaudio_callback.address
+
+    def render_into(self, block: np.ndarray) -> None:
+        """Render into an array, without the GIL. One thread at a time, and not while a device plays.
+
+        Parameters
+        ----------
+        block : numpy.ndarray [shape=(frames, 2), dtype=float32, C order]
+            Filled.
+        """
+        self._render_to(self.arena.base, block.ctypes.data, 0, len(block))
+
+    # ---- what happened
+
+    def note_load(self, load: float) -> None:
+        """Remember the load of a block that was not rendered by the native callback.
+
+        Parameters
+        ----------
+        load : float
+            Time taken over time available.
+        """
+        count = int(self.control[layout.C_CALLBACKS])
+        self._loads[count % layout.LOADS] = load
+        self.control[layout.C_CALLBACKS] = count + 1
+
+    def loads(self) -> np.ndarray:
+        """Loads of the last blocks (up to 8192), each as a share of its time.
+
+        Returns
+        -------
+        numpy.ndarray [shape=(n,), dtype=float32]
+            In no particular order.
+        """
+        return self._loads[: min(int(self.control[layout.C_CALLBACKS]), layout.LOADS)].copy()
+
+    @property
+    def callbacks(self) -> int:
+        """Blocks rendered for a sink so far."""
+        return int(self.control[layout.C_CALLBACKS])
+
+    @property
+    def xruns(self) -> int:
+        """Times that the device ran out of sound."""
+        return int(self.control[layout.C_XRUNS])
+
+    @property
+    def late(self) -> int:
+        """Commands that came after their frame, or were put off because a quantum was crowded."""
+        return int(self.control[layout.C_LATE] + self.control[layout.C_CROWDED])

@@ -1,0 +1,158 @@
+"""The node that plays an instrument: its commands at their exact frames, its voices, its place in the stereo field.
+
+Threads: audio. No allocation.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.commands.records import CommandKind
+from workbench.dsp.decimation import REACH, decimate
+from workbench.dsp.pan import db_gain, pan_gains
+from workbench.dsp.smoothing import ramp
+from workbench.engine.layout import (
+    C_CODE_AT,
+    C_QUANTUM,
+    CONTROL_AT,
+    CONTROL_WORDS,
+    N_ID,
+    N_OUT,
+    N_PARAMS,
+    N_SMOOTH,
+    N_STATE,
+    NODE_WORDS,
+)
+from workbench.engine.report import report
+from workbench.engine.schedule import batch_at, batch_count
+from workbench.engine.voices import all_notes_off, clean_up, fade_all, free_all, note_off, note_on
+from workbench.events.records import EventKind
+from workbench.instruments.layout import (
+    H_LANES_CODE,
+    H_LEVEL,
+    H_MIX_AT,
+    H_OVERSAMPLE,
+    H_PAN,
+    H_RAMP_AT,
+    H_SOUNDING,
+    H_SPREAD,
+    H_TAIL_AT,
+    HEAD_WORDS,
+)
+from workbench.rt.kernel import entry, kernel
+from workbench.rt.memory import call, f32_at, i64_at
+from workbench.rt.record import record_a, record_frame, record_kind, record_source, record_x, record_y
+from workbench.settings import LANES, QUANTUM
+
+NOTE_ON, NOTE_OFF = int(CommandKind.NOTE_ON), int(CommandKind.NOTE_OFF)
+ALL_NOTES_OFF, PANIC = int(CommandKind.ALL_NOTES_OFF), int(CommandKind.PANIC)
+SILENCE = int(CommandKind.SILENCE)
+E_NOT_FINITE = int(EventKind.NOT_FINITE)
+ZERO, ONE = np.float32(0.0), np.float32(1.0)
+TAIL_FLOATS = 2 * (REACH + QUANTUM)  # the decimator's memory, per channel
+
+
+@kernel
+def _parameter(base, head, count, index, i, missing):  # type: ignore[no-untyped-def]
+    """A parameter at a frame of the quantum, or what stands for it if the instrument has none such."""
+    if index < 0:
+        return missing
+    return f32_at(base + head[H_RAMP_AT], (QUANTUM, count))[i, index]
+
+
+@kernel
+def _apply(base, at, source, frame, record, spread):  # type: ignore[no-untyped-def]
+    kind = record_kind(record)
+    if kind == NOTE_ON:
+        note_on(base, at, source, frame, record_a(record), record_x(record), record_y(record), spread)
+    elif kind == NOTE_OFF:
+        note_off(base, at, source, frame, record_a(record))
+    elif kind == ALL_NOTES_OFF:
+        all_notes_off(base, at, source, frame)
+    elif kind in (PANIC, SILENCE):
+        fade_all(base, at, source, frame)
+
+
+@kernel
+def _play(base, at, source, params):  # type: ignore[no-untyped-def]
+    """Run the voices through the quantum, stopping at each command's frame."""
+    control, head = i64_at(base + CONTROL_AT, CONTROL_WORDS), i64_at(at, HEAD_WORDS)
+    code = i64_at(base + control[C_CODE_AT], head[H_LANES_CODE] + 1)[head[H_LANES_CODE]]
+    place = 0
+    for index in range(batch_count(base)):
+        record = batch_at(base, index)
+        if record_source(record) != source and record_source(record) != 0:
+            continue
+        i = min(max(record_frame(record) - control[C_QUANTUM], place), QUANTUM - 1)
+        if i > place:
+            call(code, base, at - base, place, i - place)
+            place = i
+        spread = _parameter(base, head, params, head[H_SPREAD], i, ZERO)
+        _apply(base, at, source, control[C_QUANTUM] + i, record, spread)
+    call(code, base, at - base, place, QUANTUM - place)
+
+
+@kernel(single=True)
+def _lane_sum(row):  # type: ignore[no-untyped-def]
+    """Add sixteen lanes, always in the same order."""
+    return (
+        ((row[0] + row[8]) + (row[4] + row[12])) + ((row[2] + row[10]) + (row[6] + row[14]))
+    ) + (((row[1] + row[9]) + (row[5] + row[13])) + ((row[3] + row[11]) + (row[7] + row[15])))
+
+
+@kernel
+def _gather_lanes(base, head, out):  # type: ignore[no-untyped-def]
+    """Add the lanes of each frame, bring them down to the sample rate, and clear them for the next quantum."""
+    oversample = head[H_OVERSAMPLE]
+    mix = f32_at(base + head[H_MIX_AT], (QUANTUM * oversample, 2, LANES))
+    if oversample == 1:
+        y = f32_at(base + out, (2, QUANTUM))
+        for i in range(QUANTUM):
+            y[0, i] = _lane_sum(mix[i, 0])
+            y[1, i] = _lane_sum(mix[i, 1])
+    else:
+        fast = f32_at(base + head[H_TAIL_AT], (2, 2, QUANTUM))
+        for i in range(QUANTUM):
+            for half in range(2):
+                fast[0, half, i] = _lane_sum(mix[2 * i + half, 0])
+                fast[1, half, i] = _lane_sum(mix[2 * i + half, 1])
+        tail = base + head[H_TAIL_AT] + 16 * QUANTUM
+        for channel in range(2):
+            source = base + head[H_TAIL_AT] + channel * 8 * QUANTUM
+            decimate(tail + channel * 4 * TAIL_FLOATS, source, base + out + channel * 4 * QUANTUM, QUANTUM)
+    mix[:] = ZERO
+
+
+@kernel
+def _place(base, head, params, out):  # type: ignore[no-untyped-def]
+    """Apply the instrument's level and pan; says whether all is finite."""
+    y = f32_at(base + out, (2, QUANTUM))
+    check = ZERO
+    for i in range(QUANTUM):
+        gain = db_gain(_parameter(base, head, params, head[H_LEVEL], i, ZERO))
+        left, right = pan_gains(_parameter(base, head, params, head[H_PAN], i, ZERO))
+        y[0, i] *= gain * left
+        y[1, i] *= gain * right
+        check += (y[0, i] - y[0, i]) + (y[1, i] - y[1, i])  # NB: zero for every number, NaN for NaN and infinity
+    return check == ZERO
+
+
+@entry()
+def instrument(base, node, first, frames):  # type: ignore[no-untyped-def]
+    """Play one quantum of an instrument. Status 1: it produced something that is not a number and was silenced."""
+    words = i64_at(base + node, NODE_WORDS)
+    at, source, params, out = base + words[N_STATE], words[N_ID], words[N_PARAMS], words[N_OUT]
+    head = i64_at(at, HEAD_WORDS)
+    ramp(base + words[N_SMOOTH], params, base + head[H_RAMP_AT], QUANTUM)
+    _play(base, at, source, params)
+    _gather_lanes(base, head, out)
+    end = i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_QUANTUM] + QUANTUM
+    if _place(base, head, params, out):
+        if head[H_SOUNDING] > 0 or batch_count(base) > 0:
+            clean_up(base, at, source, end)
+        return 0
+    free_all(base, at)
+    f32_at(base + head[H_TAIL_AT], 4 * QUANTUM + 2 * TAIL_FLOATS)[:] = ZERO
+    f32_at(base + out, 2 * QUANTUM)[:] = ZERO
+    report(base, end, E_NOT_FINITE, source, 0, ZERO, ZERO)
+    return 1

@@ -1,0 +1,70 @@
+"""Where the engine keeps what in the arena. Offsets in bytes from the base, words of int64 unless said otherwise.
+
+Threads: constants only.
+"""
+
+from __future__ import annotations
+
+from workbench.settings import QUANTUM
+
+# The control words. They stand at a fixed offset, so that all else can be found from the base alone.
+CONTROL_AT = 64
+(
+    C_CODE_AT,  # table of addresses, the only absolute ones in the arena
+    C_PARAMS_AT,
+    C_COMMANDS_AT,
+    C_EVENTS_AT,
+    C_HEAP_AT,  # commands that wait for their frame
+    C_BATCH_AT,  # the commands of this quantum, in order
+    C_SCORES_AT,  # offsets of the scores that play, 0 for a free place
+    C_OUT_AT,  # the finished quantum: 64 left, 64 right
+    C_LOADS_AT,  # the last callbacks' loads, float32
+    C_RATE,  # frames per second (float64)
+    C_TICKS_PER_FRAME,  # (float64)
+    C_PLAN,  # offset of the plan in use
+    C_INSTALLED,  # plans installed so far
+    C_QUANTUM,  # session frame at which the next quantum starts
+    C_LEFT,  # frames of the finished quantum that nobody has taken yet
+    C_SEQUENCE,  # commands taken so far: what came first stays first
+    C_BLOCK,  # offset of the parameter block in use
+    C_VERSION,  # its version
+    C_LATE,  # commands that came after their frame
+    C_CROWDED,  # commands that found this quantum's batch full and were played one quantum later
+    C_CALLBACKS,
+    C_XRUNS,
+) = range(22)
+CONTROL_WORDS = 64
+C_FRAME = 32  # session frame that the listener has been given, on a cache line of its own: read from outside
+
+# A plan: words, then its nodes, then their lists of inputs.
+P_NODES, PLAN_WORDS = 0, 8
+(
+    N_CODE,  # index in the code table
+    N_ID,
+    N_STATE,  # offset of the node's memory
+    N_FIRST_PARAM,  # slot
+    N_PARAMS,
+    N_SMOOTH,  # offset of its smoothed parameters: rows of before, now, coefficient (float32)
+    N_INPUTS,  # offset of a count and that many buffer offsets
+    N_OUT,  # offset of its output: 64 left, 64 right (float32)
+    N_HISTORY,  # offset of its history, or 0
+) = range(9)
+NODE_WORDS = 16
+
+BUFFER_BYTES = 2 * QUANTUM * 4
+
+# Commands that wait: a binary heap of a sequence number and a record each.
+HEAP_COUNT, HEAP_CAPACITY, HEAP_WORDS, HEAP_ENTRY_WORDS = 0, 1, 8, 5
+
+# This quantum's commands.
+BATCH_COUNT, BATCH_CAPACITY, BATCH_WORDS = 0, 1, 8
+BATCH_RECORDS = 2048
+
+# A score: words, then records whose frames count from its start.
+S_COUNT, S_CURSOR, S_START, S_STATE, SCORE_WORDS = 0, 1, 2, 3, 8
+WAITING, PLAYING, DONE = range(3)
+SCORE_PLACES = 16
+
+LOADS = 8192  # callbacks remembered
+
+CODE_RENDER = 0  # index of the root in the code table

@@ -1,0 +1,97 @@
+"""The last node: adds what its inputs give, applies the volume, fades for play and stop, and limits softly.
+
+Threads: audio. No allocation.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.commands.records import CommandKind
+from workbench.dsp.limiter import limiter_gain
+from workbench.dsp.pan import db_gain
+from workbench.engine.layout import (
+    C_QUANTUM,
+    CONTROL_AT,
+    CONTROL_WORDS,
+    N_ID,
+    N_INPUTS,
+    N_OUT,
+    N_SMOOTH,
+    N_STATE,
+    NODE_WORDS,
+)
+from workbench.engine.report import report
+from workbench.engine.schedule import batch_at, batch_count
+from workbench.events.records import EventKind
+from workbench.rt.kernel import entry, kernel
+from workbench.rt.memory import f32_at, i64_at
+from workbench.rt.record import record_kind
+from workbench.settings import QUANTUM
+
+FADE_IN, FADE_OUT = int(CommandKind.FADE_IN), int(CommandKind.FADE_OUT)
+E_METER = int(EventKind.METER)
+ZERO, ONE = np.float32(0.0), np.float32(1.0)
+
+# The master's memory: float32 words, then int64 words from byte 64 on.
+M_FADE, M_FADE_TARGET, M_FADE_STEP, M_FOLLOWER, M_RECOVERY, M_PEAK, M_LEAST_GAIN = range(7)
+M_METER_EVERY, M_METER_LEFT = range(2)  # quanta
+MASTER_BYTES = 128
+
+
+@kernel
+def _mix(base, inputs, out):  # type: ignore[no-untyped-def]
+    """Add the buffers of a list, always in its order."""
+    y = f32_at(base + out, 2 * QUANTUM)
+    y[:] = ZERO
+    count = i64_at(base + inputs, 1)[0]
+    listed = i64_at(base + inputs, count + 1)
+    for k in range(count):
+        x = f32_at(base + listed[k + 1], 2 * QUANTUM)
+        for i in range(2 * QUANTUM):
+            y[i] += x[i]
+
+
+@kernel
+def _take_fades(base, state):  # type: ignore[no-untyped-def]
+    for index in range(batch_count(base)):
+        kind = record_kind(batch_at(base, index))
+        if kind == FADE_IN:
+            state[M_FADE_TARGET] = ONE
+        elif kind == FADE_OUT:
+            state[M_FADE_TARGET] = ZERO
+
+
+@kernel
+def _shape(base, words, state, out):  # type: ignore[no-untyped-def]
+    """Volume, fade and limiter, frame by frame."""
+    y = f32_at(base + out, (2, QUANTUM))
+    volume = f32_at(base + words[N_SMOOTH], 2)
+    per_frame = (volume[1] - volume[0]) / np.float32(QUANTUM)
+    for i in range(QUANTUM):
+        away = state[M_FADE_TARGET] - state[M_FADE]
+        state[M_FADE] += min(max(away, -state[M_FADE_STEP]), state[M_FADE_STEP])
+        gain = db_gain(volume[0] + per_frame * np.float32(i + 1)) * state[M_FADE]
+        left, right = y[0, i] * gain, y[1, i] * gain
+        peak = max(abs(left), abs(right))
+        limit, state[M_FOLLOWER] = limiter_gain(peak, state[M_FOLLOWER], state[M_RECOVERY])
+        state[M_PEAK] = max(state[M_PEAK], peak)
+        state[M_LEAST_GAIN] = min(state[M_LEAST_GAIN], limit)
+        y[0, i], y[1, i] = left * limit, right * limit
+
+
+@entry()
+def master(base, node, first, frames):  # type: ignore[no-untyped-def]
+    """Finish one quantum."""
+    words = i64_at(base + node, NODE_WORDS)
+    state = f32_at(base + words[N_STATE], 16)
+    counters = i64_at(base + words[N_STATE] + 64, 8)
+    _mix(base, words[N_INPUTS], words[N_OUT])
+    _take_fades(base, state)
+    _shape(base, words, state, words[N_OUT])
+    counters[M_METER_LEFT] -= 1
+    if counters[M_METER_LEFT] <= 0:
+        end = i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_QUANTUM] + QUANTUM
+        report(base, end, E_METER, words[N_ID], 0, state[M_LEAST_GAIN], state[M_PEAK])
+        counters[M_METER_LEFT], state[M_PEAK], state[M_LEAST_GAIN] = counters[M_METER_EVERY], ZERO, ONE
+    return 0

@@ -1,0 +1,221 @@
+"""A node as the control side knows it: its memory in the arena, its parameters, its code. It sounds once a plan has it.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.dsp.smoothing import smoothing_share
+from workbench.engine import layout
+from workbench.engine.instrument import TAIL_FLOATS, instrument
+from workbench.engine.master import (
+    M_FADE,
+    M_FADE_STEP,
+    M_FADE_TARGET,
+    M_LEAST_GAIN,
+    M_METER_EVERY,
+    M_RECOVERY,
+    MASTER_BYTES,
+    master,
+)
+from workbench.events import History
+from workbench.instruments import layout as voices
+from workbench.instruments.voice import RANDOM_SEED
+from workbench.params import ParamSpec
+from workbench.settings import HISTORY_S, LANES, QUANTUM
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workbench.engine.engine import Engine
+    from workbench.instruments.instrument import Instrument
+    from workbench.rt import Entry, Region
+
+FADE_S = 0.005  # of a stolen voice, and of a panic
+STOP_FADE_S = 0.01  # of the master, for play and stop
+RECOVERY_S = 0.1  # of the limiter
+METER_HZ = 30.0
+QUIET_S = 0.02  # time constant of a voice's level reading
+
+MASTER_PARAMS = (
+    ParamSpec("volume_db", 0.0, -60.0, 12.0, "dB", group="master", help="Level of everything, before the limiter."),
+)
+
+
+class Node:
+    """What every node has: a number, a name, parameters, an output that can be looked back at.
+
+    Parameters
+    ----------
+    engine : Engine
+        Whose arena it lives in.
+    number : int, > 0
+        What commands and events call it.
+    name : str
+        What people call it.
+    code : Entry
+        Its process function.
+    specs, values : tuple of ParamSpec, mapping of str to float
+        Its parameters and their start values.
+    """
+
+    def __init__(
+        self, engine: Engine, number: int, name: str, code: Entry, specs: tuple[ParamSpec, ...], values: Mapping[str, float]
+    ) -> None:
+        self._engine = engine
+        self._arena = engine.arena
+        self.number = number
+        self.name = name
+        self.code = code
+        self.inputs: list[Node] = []
+        self._regions: list[Region] = []
+        self.params = engine.store.allocate(specs, values)
+        self._smooth = self._place("smoothing", 12 * max(len(specs), 1))
+        rows = self._arena.view(self._smooth, np.float32, (3, len(specs)))
+        rows[:2] = [param.number for param in self.params.values()]
+        rows[2] = [smoothing_share(spec.smoothing_s, engine.sample_rate, QUANTUM) for spec in specs]
+        self.out = self._place("output", layout.BUFFER_BYTES)
+        self.state = 0
+        self.history = History(engine.arena, name, HISTORY_S, engine.sample_rate, engine.quantum_frame)
+
+    def _place(self, what: str, size: int) -> int:
+        region = self._arena.place(f"{what} of {self.name}", size)
+        self._regions.append(region)
+        return region.offset
+
+    def record(self, inputs_at: int) -> list[int]:
+        """Describe the node to the audio side.
+
+        Parameters
+        ----------
+        inputs_at : int
+            Offset of its list of inputs.
+
+        Returns
+        -------
+        list of int
+            The words N_CODE .. N_HISTORY.
+        """
+        return [
+            self._engine.code_index(self.code),
+            self.number,
+            self.state,
+            self.params.first,
+            len(self.params),
+            self._smooth,
+            inputs_at,
+            self.out,
+            self.history.region.offset,
+        ]
+
+    def free(self) -> None:
+        """Give its memory and its parameter slots back; only once no plan has it any more."""
+        for region in (*self._regions, self.history.region):
+            self._arena.free(region)
+        self._regions.clear()
+        self._engine.store.release(self.params)
+
+
+class InstrumentNode(Node):
+    """A polyphonic instrument.
+
+    Parameters
+    ----------
+    engine : Engine
+        Whose arena it lives in.
+    number : int
+        Its number.
+    name : str
+        Its name.
+    source : Instrument
+        What it plays.
+    """
+
+    def __init__(self, engine: Engine, number: int, name: str, source: Instrument) -> None:
+        super().__init__(engine, number, name, instrument, source.voice.params, source.values)
+        voice = self.voice = source.voice
+        groups = 2 * -(-source.polyphony // LANES)  # as many lanes again for what fades out
+        group_bytes = voice.rows * LANES * 4
+        self.state = self._place("voices", voices.HEAD_WORDS * 8)
+        head = self._head = self._arena.view(self.state, np.int64, voices.HEAD_WORDS)
+        real = self._arena.view(self.state, np.float64, voices.HEAD_WORDS)
+        head[voices.H_LANES_CODE] = engine.code_index(voice.lanes)
+        head[voices.H_GROUPS] = groups
+        head[voices.H_POLYPHONY] = source.polyphony
+        head[voices.H_GROUP_BYTES] = group_bytes
+        head[voices.H_STATE_ROWS] = len(voice.state)
+        head[voices.H_PARAMS] = len(voice.params)
+        head[voices.H_OVERSAMPLE] = voice.oversample
+        head[voices.H_RANDOM] = (engine.seed * 2_654_435_761 + number * 40_503) % 2**31
+        head[voices.H_GROUPS_AT] = self._place("voice groups", groups * group_bytes)
+        head[voices.H_LANES_AT] = self._place("lanes", voices.LANE_WORDS * groups * LANES * 8)
+        head[voices.H_INITIAL_AT] = self._place("initial state", 16 * max(len(voice.state), 1))
+        head[voices.H_RAMP_AT] = engine.ramp_at(4 * QUANTUM * max(len(voice.params), 1))
+        head[voices.H_MIX_AT] = engine.mix_at
+        head[voices.H_TAIL_AT] = self._place("decimator", 4 * (4 * QUANTUM + 2 * TAIL_FLOATS))
+        names = [spec.name for spec in voice.params]
+        for word, name_ in ((voices.H_SPREAD, "spread"), (voices.H_PAN, "pan"), (voices.H_LEVEL, "level_db")):
+            head[word] = names.index(name_) if name_ in names else -1
+        calls = engine.sample_rate * (1 if voice.unrolled else voice.oversample)
+        real[voices.H_RATE] = calls
+        real[voices.H_LAST_PITCH] = -1.0
+        real[voices.H_FADE_STEP] = 1.0 / (FADE_S * calls)
+        real[voices.H_QUIET_DECAY] = np.exp(-1.0 / (QUIET_S * engine.sample_rate * voice.oversample))
+        self._write_initial(groups)
+
+    def _write_initial(self, groups: int) -> None:
+        """Note what each state row starts at, and put the lanes in that state: idle lanes are computed, too."""
+        at = int(self._head[voices.H_INITIAL_AT])
+        shape = (groups, self.voice.rows, LANES)
+        number = self._arena.view(int(self._head[voices.H_GROUPS_AT]), np.float32, shape)
+        whole = self._arena.view(int(self._head[voices.H_GROUPS_AT]), np.int32, shape)
+        number[:, voices.R_FREQ] = 440.0
+        number[:, [voices.R_PITCH, voices.R_FROM]] = 69.0
+        for k, start in enumerate(self.voice.state.values()):
+            row = voices.NOTE_ROWS + k
+            if start is RANDOM_SEED:
+                kind, value = voices.SEED, 0.0
+            elif isinstance(start, int):
+                kind, value = voices.WHOLE, float(start)
+                whole[:, row] = start
+            else:
+                kind, value = voices.NUMBER, float(start)
+                number[:, row] = value
+            self._arena.bytes[at + 16 * k : at + 16 * (k + 1)] = np.frombuffer(struct.pack("<qd", kind, value), np.uint8)
+
+    @property
+    def sounding(self) -> int:
+        """Voices that are not silent yet, those fading out included."""
+        return int(self._head[voices.H_SOUNDING])
+
+
+class MasterNode(Node):
+    """The last node.
+
+    Parameters
+    ----------
+    engine : Engine
+        Whose arena it lives in.
+    number : int
+        Its number.
+    """
+
+    def __init__(self, engine: Engine, number: int) -> None:
+        values = {spec.name: spec.default for spec in MASTER_PARAMS}
+        super().__init__(engine, number, "master", master, MASTER_PARAMS, values)
+        self.state = self._place("state", MASTER_BYTES)
+        real = self._real = self._arena.view(self.state, np.float32, 16)
+        real[M_FADE] = real[M_FADE_TARGET] = real[M_LEAST_GAIN] = 1.0
+        real[M_FADE_STEP] = 1.0 / (STOP_FADE_S * engine.sample_rate)
+        real[M_RECOVERY] = np.exp(-1.0 / (RECOVERY_S * engine.sample_rate))
+        self._arena.view(self.state + 64, np.int64, 8)[M_METER_EVERY] = round(engine.sample_rate / METER_HZ / QUANTUM)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether a fade-out has come to its end."""
+        return float(self._real[M_FADE]) == 0.0

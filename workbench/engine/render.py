@@ -1,0 +1,98 @@
+"""The root: turns quanta of 64 frames, counted from frame 0, into as many frames as the host asks for.
+
+Whatever the host's block size, the same quanta are computed; what is left of one waits for the next call. So the output
+does not depend on the block size, bit for bit, and live equals offline.
+
+Threads: audio (or the one thread that renders offline). No allocation, lock, system call, exception or Python.
+"""
+
+from __future__ import annotations
+
+from workbench.dsp.smoothing import smooth
+from workbench.engine.layout import (
+    C_BLOCK,
+    C_CODE_AT,
+    C_FRAME,
+    C_LEFT,
+    C_OUT_AT,
+    C_PARAMS_AT,
+    C_PLAN,
+    C_QUANTUM,
+    C_VERSION,
+    CONTROL_AT,
+    CONTROL_WORDS,
+    N_CODE,
+    N_FIRST_PARAM,
+    N_HISTORY,
+    N_OUT,
+    N_PARAMS,
+    N_SMOOTH,
+    NODE_WORDS,
+    P_NODES,
+    PLAN_WORDS,
+)
+from workbench.engine.schedule import gather
+from workbench.events.history import history_write
+from workbench.params.store import HEADER_BYTES
+from workbench.rt.atomics import store_release
+from workbench.rt.kernel import entry, kernel
+from workbench.rt.memory import call, f32_at, i64_at
+from workbench.rt.triple_buffer import triple_update
+from workbench.settings import CODE_CAPACITY, QUANTUM
+
+
+@kernel
+def _read_params(base, control):  # type: ignore[no-untyped-def]
+    """Take the latest parameters; they stay the same for the whole quantum."""
+    block = triple_update(base + control[C_PARAMS_AT])
+    control[C_BLOCK] = block - base
+    store_release(base + CONTROL_AT + 8 * C_VERSION, i64_at(block, 1)[0])
+
+
+@kernel
+def _run_plan(base, control):  # type: ignore[no-untyped-def]
+    """Call every node of the plan in order; the last one's output is the session's."""
+    plan = base + control[C_PLAN]
+    code = i64_at(base + control[C_CODE_AT], CODE_CAPACITY)
+    values = base + control[C_BLOCK] + HEADER_BYTES
+    for index in range(i64_at(plan, PLAN_WORDS)[P_NODES]):
+        node = plan + 8 * (PLAN_WORDS + NODE_WORDS * index)
+        words = i64_at(node, NODE_WORDS)
+        smooth(values + 4 * words[N_FIRST_PARAM], base + words[N_SMOOTH], words[N_PARAMS])
+        call(code[words[N_CODE]], base, node - base, 0, QUANTUM)
+        control[C_OUT_AT] = words[N_OUT]
+        if words[N_HISTORY] != 0:
+            out = base + words[N_OUT]
+            history_write(base + words[N_HISTORY], out, out + 4 * QUANTUM, QUANTUM)
+
+
+@kernel
+def _render_quantum(base, control):  # type: ignore[no-untyped-def]
+    start = control[C_QUANTUM]
+    _read_params(base, control)
+    gather(base, start, start + QUANTUM)
+    _run_plan(base, control)
+    control[C_QUANTUM] = start + QUANTUM
+
+
+@entry()
+def render(base, out, first, frames):  # type: ignore[no-untyped-def]
+    """Render `frames` frames to the address `out`, left and right alternating."""
+    control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
+    target = f32_at(out, (frames, 2))
+    done = 0
+    while done < frames:
+        if control[C_LEFT] == 0:
+            _render_quantum(base, control)
+            control[C_LEFT] = QUANTUM
+        y = f32_at(base + control[C_OUT_AT], (2, QUANTUM))
+        place = QUANTUM - control[C_LEFT]
+        count = min(control[C_LEFT], frames - done)
+        for i in range(count):
+            target[done + i, 0] = y[0, place + i]
+            target[done + i, 1] = y[1, place + i]
+        done += count
+        control[C_LEFT] -= count
+    # ORDER: release. Who reads the frame number may then read what led up to it.
+    store_release(base + CONTROL_AT + 8 * C_FRAME, control[C_FRAME] + frames)
+    return 0

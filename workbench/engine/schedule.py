@@ -1,0 +1,202 @@
+"""Brings together what happens in the next quantum: due commands and the notes of playing scores, in order of frames.
+
+Commands to the engine itself are carried out here, at the quantum's start; those for nodes go into the batch, which the
+nodes read.
+
+Threads: audio. No allocation.
+"""
+
+from __future__ import annotations
+
+from workbench.commands.records import CommandKind
+from workbench.engine.heap import heap_has_room, heap_pop, heap_push, heap_top
+from workbench.engine.layout import (
+    BATCH_CAPACITY,
+    BATCH_COUNT,
+    BATCH_WORDS,
+    C_BATCH_AT,
+    C_COMMANDS_AT,
+    C_CROWDED,
+    C_HEAP_AT,
+    C_INSTALLED,
+    C_LATE,
+    C_PLAN,
+    C_SCORES_AT,
+    C_SEQUENCE,
+    CONTROL_AT,
+    CONTROL_WORDS,
+    DONE,
+    HEAP_COUNT,
+    HEAP_WORDS,
+    PLAYING,
+    S_COUNT,
+    S_CURSOR,
+    S_START,
+    S_STATE,
+    SCORE_PLACES,
+    SCORE_WORDS,
+)
+from workbench.engine.report import report
+from workbench.events.records import EventKind
+from workbench.rt.atomics import store_release
+from workbench.rt.kernel import kernel
+from workbench.rt.memory import i64_at
+from workbench.rt.record import RECORD_BYTES, record_a, record_copy, record_frame, record_kind, record_source
+from workbench.rt.ring_buffer import HEAD, WORDS, ring_ready, ring_release, ring_slot
+
+# Plain numbers: a kernel cannot hold an enumeration.
+PANIC, ALL_NOTES_OFF = int(CommandKind.PANIC), int(CommandKind.ALL_NOTES_OFF)
+INSTALL, PLAY_SCORE, STOP_SCORE = int(CommandKind.INSTALL), int(CommandKind.PLAY_SCORE), int(CommandKind.STOP_SCORE)
+E_LATE, E_RETIRED, E_SCORE_END = int(EventKind.LATE), int(EventKind.RETIRED), int(EventKind.SCORE_END)
+
+
+@kernel
+def _batch_record(batch, index):  # type: ignore[no-untyped-def]
+    return batch + 8 * BATCH_WORDS + RECORD_BYTES * index
+
+
+@kernel
+def _batch_room(batch):  # type: ignore[no-untyped-def]
+    words = i64_at(batch, BATCH_WORDS)
+    return words[BATCH_COUNT] < words[BATCH_CAPACITY]
+
+
+@kernel
+def _batch_add(batch, record, frame):  # type: ignore[no-untyped-def]
+    """Insert a record behind all that come at its frame or before. There must be room."""
+    words = i64_at(batch, BATCH_WORDS)
+    place = words[BATCH_COUNT]
+    words[BATCH_COUNT] += 1
+    while place > 0 and record_frame(_batch_record(batch, place - 1)) > frame:
+        record_copy(_batch_record(batch, place), _batch_record(batch, place - 1))
+        place -= 1
+    at = _batch_record(batch, place)
+    record_copy(at, record)
+    i64_at(at, 1)[0] = frame
+
+
+@kernel
+def _end_score(base, places, place, frame):  # type: ignore[no-untyped-def]
+    score = places[place]
+    places[place] = 0
+    # ORDER: release. The control side frees the score when it sees this; our reads of it must be over.
+    store_release(base + score + 8 * S_STATE, DONE)
+    report(base, frame, E_SCORE_END, 0, score, 0.0, 0.0)
+
+
+@kernel
+def _start_score(base, places, score, frame):  # type: ignore[no-untyped-def]
+    words = i64_at(base + score, SCORE_WORDS)
+    words[S_START], words[S_CURSOR] = frame, 0
+    for place in range(SCORE_PLACES):
+        if places[place] == 0:
+            places[place] = score
+            store_release(base + score + 8 * S_STATE, PLAYING)
+            return
+    store_release(base + score + 8 * S_STATE, DONE)  # no place: the control side keeps count, so this cannot happen
+
+
+@kernel
+def _stop_scores(base, places, score, frame):  # type: ignore[no-untyped-def]
+    for place in range(SCORE_PLACES):
+        if places[place] != 0 and (score == 0 or places[place] == score):
+            _end_score(base, places, place, frame)
+
+
+@kernel
+def _take_commands(base, control, start):  # type: ignore[no-untyped-def]
+    """Move what waits in the queue to the heap; a panic forgets all that came before it."""
+    ring, heap = base + control[C_COMMANDS_AT], base + control[C_HEAP_AT]
+    batch, places = base + control[C_BATCH_AT], i64_at(base + control[C_SCORES_AT], SCORE_PLACES)
+    waiting = ring_ready(ring)
+    taken = 0
+    while taken < waiting and heap_has_room(heap):
+        record = ring_slot(ring, i64_at(ring, WORDS)[HEAD] + taken)
+        taken += 1
+        if record_kind(record) == PANIC:
+            i64_at(heap, HEAP_WORDS)[HEAP_COUNT] = 0
+            i64_at(batch, BATCH_WORDS)[BATCH_COUNT] = 0
+            _stop_scores(base, places, 0, start)
+            _batch_add(batch, record, start)
+            continue
+        frame = record_frame(record)
+        if frame < start:
+            if frame >= 0:  # it asked for a frame and came too late; a negative one asks for "now"
+                control[C_LATE] += 1
+                report(base, start, E_LATE, record_source(record), start - frame, 0.0, 0.0)
+            i64_at(record, 1)[0] = start
+        control[C_SEQUENCE] += 1
+        heap_push(heap, record, control[C_SEQUENCE])
+    ring_release(ring, taken)
+
+
+@kernel
+def _take_due(base, control, start, stop):  # type: ignore[no-untyped-def]
+    """Carry out what is due for the engine, and put what is due for nodes into the batch."""
+    heap, batch = base + control[C_HEAP_AT], base + control[C_BATCH_AT]
+    places = i64_at(base + control[C_SCORES_AT], SCORE_PLACES)
+    while True:
+        record = heap_top(heap)
+        if record == 0 or record_frame(record) >= stop:
+            return
+        kind = record_kind(record)
+        if kind == INSTALL:
+            report(base, start, E_RETIRED, 0, control[C_PLAN], 0.0, 0.0)
+            control[C_PLAN] = record_a(record)
+            # ORDER: release. The control side frees the old plan when it sees this; our reads of it are over.
+            store_release(base + CONTROL_AT + 8 * C_INSTALLED, control[C_INSTALLED] + 1)
+        elif kind == PLAY_SCORE:
+            _start_score(base, places, record_a(record), max(record_frame(record), start))
+        elif kind == STOP_SCORE:
+            _stop_scores(base, places, record_a(record), start)
+        elif _batch_room(batch):
+            _batch_add(batch, record, max(record_frame(record), start))
+        else:
+            control[C_CROWDED] += 1
+            return
+        heap_pop(heap)
+
+
+@kernel
+def _take_notes(base, control, start, stop):  # type: ignore[no-untyped-def]
+    """Put the notes of playing scores that fall into this quantum into the batch."""
+    batch, places = base + control[C_BATCH_AT], i64_at(base + control[C_SCORES_AT], SCORE_PLACES)
+    for place in range(SCORE_PLACES):
+        if places[place] == 0:
+            continue
+        score = base + places[place]
+        words = i64_at(score, SCORE_WORDS)
+        while words[S_CURSOR] < words[S_COUNT]:
+            record = score + 8 * SCORE_WORDS + RECORD_BYTES * words[S_CURSOR]
+            frame = words[S_START] + record_frame(record)
+            if frame >= stop:
+                break
+            if not _batch_room(batch):
+                control[C_CROWDED] += 1
+                return
+            _batch_add(batch, record, max(frame, start))
+            words[S_CURSOR] += 1
+        if words[S_CURSOR] == words[S_COUNT]:
+            _end_score(base, places, place, start)
+
+
+@kernel
+def gather(base, start, stop):  # type: ignore[no-untyped-def]
+    """Fill the batch for the quantum from session frame `start` to `stop`."""
+    control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
+    i64_at(base + control[C_BATCH_AT], BATCH_WORDS)[BATCH_COUNT] = 0
+    _take_commands(base, control, start)
+    _take_due(base, control, start, stop)
+    _take_notes(base, control, start, stop)
+
+
+@kernel
+def batch_count(base):  # type: ignore[no-untyped-def]
+    """How many commands this quantum has."""
+    return i64_at(base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_BATCH_AT], BATCH_WORDS)[BATCH_COUNT]
+
+
+@kernel
+def batch_at(base, index):  # type: ignore[no-untyped-def]
+    """Address of one of them."""
+    return _batch_record(base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_BATCH_AT], index)

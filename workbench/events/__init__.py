@@ -1,0 +1,8 @@
+"""The event channel: what the audio thread tells the control side, everything or counted."""
+
+from workbench.events.bus import EventBus, Subscription
+from workbench.events.history import History
+from workbench.events.records import EventKind
+from workbench.rt.record import RECORD
+
+__all__ = ["RECORD", "EventBus", "EventKind", "History", "Subscription"]

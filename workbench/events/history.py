@@ -1,0 +1,131 @@
+"""The last seconds of one signal: the audio thread writes them in a circle, anybody may look back at them.
+
+A look never stops the writer. It copies, then checks how far the writer has come meanwhile, and leaves out what may have
+been overwritten; so what it returns is whole, and frame numbers say what is missing.
+
+In memory: word 0 is the number of frames written since the start (release), word 1 the capacity in frames, word 2 the
+session frame of the first one; then the frames, left and right alternating.
+
+Threads: one writer (audio), any number of readers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.rt.arena import Arena, Region
+from workbench.rt.atomics import load_acquire, store_release
+from workbench.rt.kernel import kernel
+from workbench.rt.memory import f32_at, i64_at
+
+WRITTEN, CAPACITY, START, HEADER_WORDS = 0, 1, 2, 8
+GUARD_FRAMES = 4096  # the writer may be this far into overwriting the oldest frames while we copy
+
+
+@kernel
+def history_write(at, left, right, frames):  # type: ignore[no-untyped-def]
+    """Append frames of a signal that is given as two addresses of float32."""
+    words = i64_at(at, HEADER_WORDS)
+    kept = f32_at(at + HEADER_WORDS * 8, (words[CAPACITY], 2))
+    x, y = f32_at(left, frames), f32_at(right, frames)
+    place = words[WRITTEN] % words[CAPACITY]
+    for i in range(frames):
+        kept[place, 0] = x[i]
+        kept[place, 1] = y[i]
+        place += 1
+        if place == words[CAPACITY]:
+            place = 0
+    # ORDER: release. The frames must be there before the count that says so.
+    store_release(at + WRITTEN * 8, words[WRITTEN] + frames)
+
+
+class History:
+    """A signal that can be looked back at.
+
+    Parameters
+    ----------
+    arena : Arena
+        Where it is placed.
+    name : str
+        What it is the history of.
+    seconds : float, > 0
+        How far back it reaches.
+    sample_rate : float
+        Frames per second.
+    start_frame : int
+        The session frame of the first frame that will be written.
+    """
+
+    def __init__(self, arena: Arena, name: str, seconds: float, sample_rate: float, start_frame: int = 0) -> None:
+        self.name = name
+        self.sample_rate = sample_rate
+        self.frames_held = int(seconds * sample_rate)
+        room = self.frames_held + GUARD_FRAMES
+        self.region: Region = arena.place(f"history of {name}", HEADER_WORDS * 8 + 8 * room)
+        self._at = arena.base + self.region.offset
+        self._words = arena.view(self.region.offset, np.int64, HEADER_WORDS)
+        self._words[CAPACITY], self._words[START] = room, start_frame
+        self._kept = arena.view(self.region.offset + HEADER_WORDS * 8, np.float32, (room, 2))
+
+    @property
+    def end_frame(self) -> int:
+        """Session frame just after the newest one."""
+        return int(load_acquire(self._at + WRITTEN * 8)) + int(self._words[START])
+
+    def restart(self, frame: int) -> None:
+        """Forget everything and count from here; only while nothing writes.
+
+        Parameters
+        ----------
+        frame : int
+            Session frame of the next one to be written.
+        """
+        self._words[START] = frame
+        store_release(self._at + WRITTEN * 8, 0)
+
+    def _copy(self, first: int, last: int) -> np.ndarray:
+        room = len(self._kept)
+        start, count = first % room, last - first
+        head = min(count, room - start)
+        return np.concatenate([self._kept[start : start + head], self._kept[: count - head]])
+
+    def latest(self, frames: int) -> tuple[np.ndarray, int]:
+        """Copy the newest frames.
+
+        Parameters
+        ----------
+        frames : int
+            How many at most.
+
+        Returns
+        -------
+        tuple of numpy.ndarray [shape=(n, 2), dtype=float32] and int
+            The frames (n <= `frames`), and the session frame just after the last one.
+        """
+        end = self.end_frame
+        audio, end, _ = self.since(end - min(frames, self.frames_held))
+        return audio[-frames:] if frames else audio[:0], end
+
+    def since(self, frame: int) -> tuple[np.ndarray, int, int]:
+        """Copy all frames from a session frame on.
+
+        Parameters
+        ----------
+        frame : int
+            The first one that is wanted.
+
+        Returns
+        -------
+        tuple of numpy.ndarray [shape=(n, 2), dtype=float32], int, int
+            The frames, the session frame just after the last one, and how many of those wanted are gone.
+        """
+        start = int(self._words[START])
+        last = int(load_acquire(self._at + WRITTEN * 8))
+        wanted = max(frame - start, 0)
+        first = min(max(wanted, last - self.frames_held), last)
+        audio = self._copy(first, last)
+        # ORDER: the acquire makes sure that what we copied is judged by a count that was read after it.
+        safe = int(load_acquire(self._at + WRITTEN * 8)) - len(self._kept) + 64
+        if safe > first:  # the writer came round while we copied: the oldest frames cannot be trusted
+            audio, first = audio[safe - first :], min(safe, last)
+        return audio, last + start, first - wanted

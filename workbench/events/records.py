@@ -1,0 +1,23 @@
+"""The kinds of events. Each is a record of `workbench.rt.record`: frame, kind, source, a, x, y.
+
+Threads: any.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class EventKind(IntEnum):
+    """What an event tells. `frame` is always the session's frame at which it happened, `source` the node's number."""
+
+    NOTE_ON = 1  # a = key in cents (100 x MIDI note), x = Hz, y = velocity 0..127
+    NOTE_OFF = 2  # a = key
+    VOICE_STOLEN = 3  # a = key of the note that lost its voice
+    VOICE_END = 4  # a = key of the note that has become silent
+    XRUN = 5  # a = how many
+    LATE = 6  # a = frames that a command came too late
+    METER = 7  # x = gain reduction of the limiter in dB (>= 0), y = peak before it (linear)
+    SCORE_END = 8  # a = offset of the score
+    RETIRED = 9  # a = offset of a plan that the audio side has let go of
+    NOT_FINITE = 10  # a node gave NaN or infinity and was muted for this quantum

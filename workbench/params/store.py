@@ -1,0 +1,289 @@
+"""The parameter store: every live parameter of a session, and the channel that carries them to the audio thread.
+
+Python sees a shadow copy in double precision; the audio thread sees the latest published block, single precision. The
+whole block is written before each publish, because the slot that a triple buffer hands back holds old contents.
+
+Block: word 0 is the version (int64), word 1 the number of slots in use, then one float32 a slot, from byte 64 on.
+
+Threads: control, any number of them: one lock, never seen by the audio thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from workbench.errors import CapacityError, unknown
+from workbench.params.spec import ParamSpec
+from workbench.rt.arena import Arena
+from workbench.rt.triple_buffer import triple_buffer
+
+HEADER_BYTES = 64
+
+
+class ParamStore:
+    """The writing side of the parameter channel.
+
+    Parameters
+    ----------
+    arena : Arena
+        Where the triple buffer is placed.
+    capacity : int
+        How many slots there are.
+    """
+
+    def __init__(self, arena: Arena, capacity: int) -> None:
+        self._input, self.output, self.region = triple_buffer(arena, "params", HEADER_BYTES + 4 * capacity)
+        self._shadow = np.zeros(HEADER_BYTES + 4 * capacity, np.uint8)
+        self._version = self._shadow[:8].view(np.int64)
+        self._values = self._shadow[HEADER_BYTES:].view(np.float32)
+        self._taken = np.zeros(capacity, bool)
+        self._used_bytes = HEADER_BYTES
+        self._depth = 0
+        self.lock = threading.RLock()
+
+    @property
+    def version(self) -> int:
+        """Number of the latest published block; the engine echoes the one it uses."""
+        return int(self._version[0])
+
+    def allocate(self, specs: Iterable[ParamSpec], values: Mapping[str, float]) -> Params:
+        """Give a set of parameters neighbouring slots.
+
+        Parameters
+        ----------
+        specs : iterable of ParamSpec
+            What they are.
+        values : mapping of str to float
+            Their start values, already validated.
+
+        Returns
+        -------
+        Params
+            The live parameters, in the order of `specs`.
+
+        Raises
+        ------
+        CapacityError
+            If there are not enough neighbouring slots left.
+        """
+        specs = tuple(specs)
+        with self.lock:
+            first = self._free_run(len(specs))
+            self._taken[first : first + len(specs)] = True
+            self._used_bytes = max(self._used_bytes, HEADER_BYTES + 4 * (first + len(specs)))
+            params = Params(self, first, [Param(self, first + k, spec, values[spec.name]) for k, spec in enumerate(specs)])
+            self.publish()
+        return params
+
+    def release(self, params: Params) -> None:
+        """Give slots back, once no plan reads them any more.
+
+        Parameters
+        ----------
+        params : Params
+            As `allocate` returned them.
+        """
+        with self.lock:
+            self._taken[params.first : params.first + len(params)] = False
+
+    def _free_run(self, count: int) -> int:
+        run = 0
+        for slot, taken in enumerate(self._taken):
+            run = 0 if taken else run + 1
+            if run >= count:
+                return slot - count + 1
+        if count == 0:
+            return 0
+        raise CapacityError(
+            f"no room for {count} more parameters ({int(self._taken.sum())} of {self._taken.size} in use): "
+            "remove instruments that are not needed"
+        )
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Publish all changes made inside at once, so that the sound never hears half of them.
+
+        Yields
+        ------
+        None
+            Nothing; changes from other threads wait meanwhile.
+        """
+        with self.lock:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    self.publish()
+
+    def write(self, slot: int, value: float) -> None:
+        """Set one slot. Called by `Param`, under the lock.
+
+        Parameters
+        ----------
+        slot : int
+            Which.
+        value : float
+            Already validated.
+        """
+        self._values[slot] = value
+        if self._depth == 0:
+            self.publish()
+
+    def publish(self) -> None:
+        """Hand the block to the audio side, with the next version."""
+        with self.lock:
+            self._version[0] += 1
+            self._input.publish(self._shadow[: self._used_bytes])
+
+
+class Param:
+    """One live parameter.
+
+    Parameters
+    ----------
+    store : ParamStore
+        Where it lives.
+    slot : int
+        Its place in the block.
+    spec : ParamSpec
+        What it is.
+    value : float
+        Start value.
+    """
+
+    def __init__(self, store: ParamStore, slot: int, spec: ParamSpec, value: float) -> None:
+        self._store = store
+        self._number = value
+        self._observers: list[Callable[[Param], None]] = []
+        self.slot = slot
+        self.spec = spec
+        store._values[slot] = value  # noqa: SLF001 the allocation that makes us publishes once for all
+
+    @property
+    def name(self) -> str:
+        """Name of the parameter."""
+        return self.spec.name
+
+    @property
+    def number(self) -> float:
+        """The value as a number; for a choice its index."""
+        return self._number
+
+    @property
+    def value(self) -> float | str:
+        """The value; for a choice its name. Setting it checks it, then the sound follows within its smoothing time."""
+        return self.spec.choices[round(self._number)] if self.spec.curve == "choice" else self._number
+
+    @value.setter
+    def value(self, value: object) -> None:
+        number = self.spec.validate(value)
+        with self._store.lock:
+            changed = number != self._number
+            self._number = number
+            if changed:
+                self._store.write(self.slot, number)
+                observers = tuple(self._observers)
+        if changed:
+            for observer in observers:
+                observer(self)
+
+    def reset(self) -> None:
+        """Set it to its default."""
+        self.value = self.spec.default
+
+    def observe(self, callback: Callable[[Param], None]) -> Callable[[], None]:
+        """Be told of changes.
+
+        Parameters
+        ----------
+        callback : callable
+            Called with the parameter on the thread that changed it, after the change. Keep it short.
+
+        Returns
+        -------
+        callable
+            Ends it; calling it twice does no harm.
+        """
+        self._observers.append(callback)
+
+        def remove() -> None:
+            if callback in self._observers:
+                self._observers.remove(callback)
+
+        return remove
+
+    def __repr__(self) -> str:
+        """Show value, range and meaning."""
+        spec = self.spec
+        span = ", ".join(spec.choices) if spec.curve == "choice" else f"{spec.low:g}..{spec.high:g} {spec.unit}".rstrip()
+        return f"{spec.name} = {spec.format(self._number)}  ({span})  {spec.help}".rstrip()
+
+
+class Params(MutableMapping[str, Any]):
+    """The parameters of one instrument, by name: ``params["cutoff_hz"]`` is a `Param`; setting an item sets its value.
+
+    Parameters
+    ----------
+    store : ParamStore
+        Where they live.
+    first : int
+        Slot of the first one.
+    params : list of Param
+        In declared order.
+    """
+
+    def __init__(self, store: ParamStore, first: int, params: list[Param]) -> None:
+        self._by_name = {param.name: param for param in params}
+        self.store = store
+        self.first = first
+
+    def __getitem__(self, name: str) -> Param:
+        """Find a parameter; an unknown name lists those that exist."""
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise unknown("parameter", name, self._by_name) from None
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is such a parameter."""
+        return name in self._by_name
+
+    def __setitem__(self, name: str, value: object) -> None:
+        """Set a parameter's value."""
+        self[name].value = value
+
+    def __delitem__(self, name: str) -> None:
+        """Refuse: parameters belong to their instrument."""
+        raise TypeError(f"{name} belongs to its instrument and cannot be deleted")
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names in declared order."""
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._by_name)
+
+    def set(self, **values: object) -> None:
+        """Set several at once: all are checked first, then all are published together.
+
+        Parameters
+        ----------
+        **values
+            Parameter names and values.
+        """
+        checked = {name: self[name].spec.validate(value) for name, value in values.items()}
+        with self.store.together():
+            for name, value in checked.items():
+                self[name].value = value
+
+    def __repr__(self) -> str:
+        """List them, one a line."""
+        return "\n".join(repr(param) for param in self._by_name.values())
