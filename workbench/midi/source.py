@@ -44,7 +44,7 @@ def read_source(source: object) -> Source:
     if isinstance(source, (bytes, bytearray, memoryview)):
         return Source(bytes(source), UNNAMED, "")
     if isinstance(source, (str, os.PathLike)):
-        return _read_path(Path(source).expanduser())
+        return _read_path(Path(os.path.expanduser(source)))  # noqa: PTH111  (Path's own raises for an unknown user)
     if hasattr(source, "read"):
         data = source.read(MAX_FILE_BYTES + 1)
         if not isinstance(data, bytes):
@@ -58,13 +58,13 @@ def read_source(source: object) -> Source:
 
 
 def _read_path(path: Path) -> Source:
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder, not a MIDI file.{_midi_files_in(path)}")
     try:
         with path.open("rb") as file:
             return Source(file.read(MAX_FILE_BYTES + 1), path.name, path.stem)
     except FileNotFoundError:
         raise FileNotFoundError(_not_found(path)) from None
-    except IsADirectoryError:
-        raise IsADirectoryError(f"{path} is a folder, not a MIDI file.{_midi_files_in(path)}") from None
     except ValueError as error:  # a path with a zero byte in it
         raise ParameterError(f"{str(path)!r} cannot be a path: {error}") from None
 

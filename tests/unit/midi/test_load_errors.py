@@ -133,6 +133,8 @@ def test_load_missing_file_lists_those_that_are_there(tmp_path):
         load_midi(tmp_path / "bahc.mid")
     with pytest.raises(FileNotFoundError, match="nor its folder; the current folder is"):
         load_midi(tmp_path / "nowhere" / "bach.mid")
+    with pytest.raises(FileNotFoundError, match="nor its folder"):
+        load_midi("~nobody-of-this-name/bach.mid")
     with pytest.raises(IsADirectoryError, match="is a folder, not a MIDI file"):
         load_midi(tmp_path)
 
