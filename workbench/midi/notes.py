@@ -33,6 +33,8 @@ def notes_from_rows(rows: Iterable[Sequence[Any]]) -> NDArray[np.void]:
     NoteError
         If a row is not a note.
     """
+    if isinstance(rows, (str, bytes)) or not isinstance(rows, Iterable):
+        raise NoteError(f"notes must be a list of (start, end, key), got {rows!r}")
     return np.array([_note(row) for row in rows], dtype=NOTE)
 
 

@@ -13,10 +13,12 @@ from typing import NamedTuple, Self, TypeAlias, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench.errors import ParameterError, real
+from workbench.errors import ParameterError, in_range
 
 DEFAULT_TEMPO_BPM = 120  # what a MIDI file means when it says nothing
 DEFAULT_PPQ = 480  # ticks per quarter note
+TEMPO_RANGE_BPM = (0.01, 60e6)  # a file can hold 3.6 to 60,000,000 bpm (1 microsecond to a beat)
+MAX_BEAT = 1e15  # more than the pauses of any file within the limits add up to
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -39,7 +41,7 @@ class TempoMap:
     Parameters
     ----------
     changes : iterable of (beat, tempo_bpm)
-        Beats in quarter notes, tempo in quarter notes per minute, > 0; an int or a `Fraction` is taken exactly.
+        Beats in quarter notes, tempo in quarter notes per minute; an int or a `Fraction` is taken exactly.
         In any order; of several at one beat the last counts. Where none is at beat 0, the tempo there is 120 bpm.
     ticks_per_beat : int or Fraction, > 0
         Resolution of the file the map comes from.
@@ -47,7 +49,7 @@ class TempoMap:
     Raises
     ------
     ParameterError
-        If a beat is negative, a tempo is not positive, or the resolution is not positive.
+        If a beat is negative, a tempo is not in `TEMPO_RANGE_BPM`, or the resolution is not positive.
     """
 
     def __init__(
@@ -60,11 +62,9 @@ class TempoMap:
         self.ticks_per_beat = ticks_per_beat
         self._beat_ticks = Fraction(ticks_per_beat).as_integer_ratio()
         tempi: dict[float | Fraction, float | Fraction] = {0: DEFAULT_TEMPO_BPM}
-        for beat, tempo_bpm in changes:
-            if real("beat of a tempo change", beat) < 0.0:
-                raise ParameterError(f"a tempo change must be at beat 0 or later, got beat {float(beat):g}")
-            if real("tempo_bpm", tempo_bpm) <= 0.0:
-                raise ParameterError(f"tempo_bpm must be above 0 bpm, got {float(tempo_bpm):g}")
+        for beat, tempo_bpm in _pairs(changes):
+            in_range("beat of a tempo change", beat, 0.0, MAX_BEAT)
+            in_range("tempo_bpm", tempo_bpm, *TEMPO_RANGE_BPM, "bpm")
             tempi[beat] = tempo_bpm
         beats = sorted(tempi)
         slopes = [_seconds_per_beat(tempi[beat]) for beat in beats]
@@ -155,6 +155,13 @@ class TempoMap:
         low, high = min(self._tempi), max(self._tempi)
         tempo = f"{low:.4g} bpm" if low == high else f"{low:.4g}..{high:.4g} bpm, {len(self)} tempi"
         return f"TempoMap({tempo}, {float(self.ticks_per_beat):g} ticks per beat)"
+
+
+def _pairs(changes: object) -> list[tuple[float | Fraction, float | Fraction]]:
+    try:
+        return [(beat, tempo_bpm) for beat, tempo_bpm in changes]  # type: ignore[attr-defined]  # that is the question
+    except (TypeError, ValueError):
+        raise ParameterError(f"tempo changes must be pairs of (beat, tempo_bpm), got {changes!r}") from None
 
 
 def _seconds_per_beat(tempo_bpm: float | Fraction) -> Fraction:

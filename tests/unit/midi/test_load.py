@@ -145,7 +145,6 @@ def test_load_time_of_unknown_events_counts():
     """mido 1.3.3 loses the delta time of a meta event that it does not know."""
     file = midi_file(f"60 FF 70 01 00  # nobody knows this one\n 00 90 3C 40\n 60 80 3C 00\n {END}")
 
-    assert mido.MidiFile(file=io.BytesIO(file)).length == 0.5
     assert rows(load_midi(file)) == [(0.5, 1.0, 60, 64, 0)]
 
 

@@ -104,8 +104,11 @@ def test_score_refuses():
     """Unknown units, tempi that are none, and tables of something else."""
     with pytest.raises(ParameterError, match="unit must be 's' or 'beats', got 'bars'"):
         Score.from_notes([], unit="bars")
-    with pytest.raises(ParameterError, match="tempo_bpm must be above 0"):
+    with pytest.raises(ParameterError, match="tempo_bpm must be in range"):
         Score.from_notes([], tempo=0)
+    for notes in (None, 60, "C4"):
+        with pytest.raises(NoteError, match=r"notes must be a list of \(start, end, key\), got"):
+            Score.from_notes(notes)
     with pytest.raises(NoteError, match="notes must be an array of dtype NOTE"):
         Score("abc")
     with pytest.raises(NoteError, match="key of a note must be in range"):

@@ -78,9 +78,13 @@ def test_tempo_map_equality_and_repr():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ([(-1, 60)], "a tempo change must be at beat 0 or later, got beat -1"),
-        ([(0, 0)], "tempo_bpm must be above 0 bpm, got 0"),
+        ([(-1, 60)], r"beat of a tempo change must be in range 0\.\.1e\+15, got -1"),
+        ([(0, 0)], r"tempo_bpm must be in range 0\.01\.\.6e\+07 bpm, got 0"),
         ([(0, float("nan"))], "tempo_bpm must be a finite number"),
+        ([(0, 1e-320)], "tempo_bpm must be in range"),
+        ([(float("inf"), 60)], "beat of a tempo change must be a finite number"),
+        ([60, 120], r"tempo changes must be pairs of \(beat, tempo_bpm\), got \[60, 120\]"),
+        (120, "tempo changes must be pairs"),
         ([(0, "fast")], "tempo_bpm must be a number, got 'fast'"),
     ],
 )
