@@ -20,12 +20,13 @@ function createNumber({ spec, stage, link, onShow }) {
     bar.style.setProperty("--at", position);
     onShow(stage, value);
   };
-  const range = createRange({ spec, face, readout, label: `${stage}`, travelPx: 120, draw, link });
+  const range = createRange({ spec, face, readout, label: stage, travelPx: 120, draw, link });
   return { ...range, element: html("div", { class: "wb-number" }, face, readout) };
 }
 
-// specs: {attack, decay, sustain, release}, each a spec with its value.
-export function createEnvelope({ specs, link, label = "Envelope" }) {
+// specs: {attack, decay, sustain, release}, each a spec with its value. label: its name for screen
+// readers; heading: the text above it, if any.
+export function createEnvelope({ specs, link, label = "Envelope", heading = label }) {
   const values = {};
   const numbers = {};
   const area = svg("path", { class: "wb-env-area" });
@@ -130,7 +131,7 @@ export function createEnvelope({ specs, link, label = "Envelope" }) {
   const element = html(
     "div",
     { class: "wb-envelope", role: "group", "aria-label": label },
-    html("div", { class: "wb-label" }, label),
+    heading ? html("div", { class: "wb-label" }, heading) : null,
     picture,
     html("div", { class: "wb-numbers" }, ...STAGES.map((stage) => numbers[stage].element)),
   );

@@ -2,12 +2,11 @@
 import { html } from "./lib/dom.js";
 import { mountControls } from "./lib/bound.js";
 import { createRange } from "./lib/range.js";
-import { toPosition } from "./lib/curve.js";
+import { originOf } from "./lib/curve.js";
 
 export function createFader({ spec, link, label = spec.label, orientation = "vertical" }) {
   const axis = orientation === "horizontal" ? "x" : "y";
-  const bipolar = spec.curve === "linear" && spec.low < 0 && spec.high > 0;
-  const origin = bipolar ? toPosition(spec, 0) : 0;
+  const origin = originOf(spec);
   const fill = html("div", { class: "wb-fader-fill" });
   const cap = html("div", { class: "wb-fader-cap" });
   const face = html("div", { class: "wb-fader-face" }, html("div", { class: "wb-fader-slot" }, fill), cap);

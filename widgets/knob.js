@@ -3,7 +3,7 @@ import { angleOf, arcPath, pointAt } from "./lib/arc.js";
 import { html, svg } from "./lib/dom.js";
 import { mountControls } from "./lib/bound.js";
 import { createRange } from "./lib/range.js";
-import { toPosition } from "./lib/curve.js";
+import { originOf } from "./lib/curve.js";
 
 const SIZE = 44;
 const CENTRE = SIZE / 2;
@@ -11,8 +11,7 @@ const RING = 18.5;
 const CAP = 13.5;
 
 export function createKnob({ spec, link, label = spec.label }) {
-  const bipolar = spec.curve === "linear" && spec.low < 0 && spec.high > 0;
-  const origin = bipolar ? toPosition(spec, 0) : 0;
+  const origin = originOf(spec);
   const arc = svg("path", { class: "wb-knob-arc" });
   const pointer = svg("line", { class: "wb-knob-pointer" });
   const face = svg(

@@ -63,8 +63,10 @@ function drawPair(paint, theme, at, name, levels, height) {
   for (const channel of [0, 1]) {
     const [peak, rms, hold] = [levels[channel], levels[2 + channel], levels[4 + channel]];
     const x = left + channel * (BAR_WIDTH + BAR_GAP);
-    paint.fillStyle = theme.surface;
+    paint.fillStyle = theme.line;
+    paint.globalAlpha = 0.5;
     paint.fillRect(x, TOP, BAR_WIDTH, height);
+    paint.globalAlpha = 1;
     fillBar(paint, theme, x, peak, height, 0.38);
     fillBar(paint, theme, x, rms, height, 1);
     if (hold > LOW_DB) {

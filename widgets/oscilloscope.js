@@ -15,6 +15,7 @@ function render(context) {
     const setTrigger = view.readout("trigger");
     return {
       style(theme) {
+        plot.find("zero-line").glyph.setv({ line_color: theme.lineStrong });
         SOURCES.forEach((name, i) => plot.find(`${name}-line`).glyph.setv({ line_color: theme.series[i] }));
       },
       draw(meta, traces) {

@@ -29,14 +29,14 @@ const MAKERS = {
     waves.push({ duty, control });
     return { element: control.element, controls: [[name, control]] };
   },
-  envelope({ names, label }, { specs, link }) {
+  envelope({ names, label }, { specs, link, title }) {
     const byStage = Object.fromEntries(STAGES.map((stage, i) => [stage, specs[names[i]]]));
-    return createEnvelope({ specs: byStage, label, link });
+    return createEnvelope({ specs: byStage, label: label || title, heading: label, link });
   },
 };
 
 function createSection({ title, items }, context) {
-  const made = items.map((item) => ({ ...MAKERS[item.kind](item, context), kind: item.kind }));
+  const made = items.map((item) => ({ ...MAKERS[item.kind](item, { ...context, title }), kind: item.kind }));
   const cells = made.map(({ element, kind }) => html("div", { class: `wb-cell wb-cell-${kind}` }, element));
   const element = html(
     "section",

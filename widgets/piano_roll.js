@@ -39,8 +39,8 @@ export function marksOf(table, kind) {
 function render(context) {
   return openBokehView(context, "piano_roll", (view, plot) => {
     const setHeld = view.readout("held");
-    const setStolen = view.readout("stolen");
-    const setLate = view.readout("late");
+    const setStolen = view.readout("stolen", "wb-view-warn");
+    const setLate = view.readout("late", "wb-view-warn");
     const setXruns = view.readout("xruns", "wb-view-alarm");
     let colours = [];
     return {

@@ -95,11 +95,12 @@ function render(context) {
     const [spec, duty] = specs;
     const wave = createWaveform({ spec, link, duty: duty?.value });
     const controls = new Map([[spec.name, wave]]);
-    host.append(wave.element);
+    const row = html("div", { class: "wb-wave-row" }, wave.element);
+    host.append(row);
     if (duty) {
       const knob = createKnob({ spec: duty, link: watch(link, duty.name, wave.setDuty) });
       controls.set(duty.name, followDuty(knob, [wave]));
-      host.append(knob.element);
+      row.append(knob.element);
     }
     return { controls };
   });

@@ -28,6 +28,13 @@ export function fromPosition(spec, position) {
   return spec.curve === "choice" ? Math.round(value) : value;
 }
 
+// Where the drawn part of a control begins (0..1): at 0 for controls that go both ways. Decibels do
+// not: their 0 is a loud place, not a middle.
+export function originOf(spec) {
+  const goesBothWays = spec.curve === "linear" && spec.low < 0 && spec.high > 0 && spec.unit !== "dB";
+  return goesBothWays ? toPosition(spec, 0) : 0;
+}
+
 // The largest of 1, 2, 5 x 10^k that is not above x.
 export function niceStep(x) {
   const power = Math.pow(10, Math.floor(Math.log10(x) + 1e-9));

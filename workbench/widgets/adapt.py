@@ -17,7 +17,7 @@ from workbench.widgets.labels import label_of
 if TYPE_CHECKING:
     from workbench.params import ParamSpec
 
-_TICKS = 500  # steps over the range of a slider whose step was left untouched
+_TICKS = 1000  # steps over the range of a slider whose step was left untouched; at least
 
 
 class Adapter:
@@ -53,13 +53,15 @@ class Adapter:
         """Turn the parameter's number into the control's value."""
         return number
 
-    def same(self, number: float) -> bool:
-        """Say whether the control shows this number already, as closely as it can."""
-        return bool(self.widget.value == self.to_widget(number))
+    def shows(self, value: Any, number: float) -> bool:
+        """Say whether this value is what the control makes of that number (a page rounds to its steps)."""
+        return bool(value == self.to_widget(number))
 
 
 class SliderAdapter(Adapter):
     """Sliders and bounded fields of decimal numbers."""
+
+    readout = ".4g"
 
     def prepare(self) -> None:
         """Take over range and step."""
@@ -71,7 +73,7 @@ class SliderAdapter(Adapter):
             low, high = self.limits()
             self.widget.step = self.step((high - low) / _TICKS)
         if self.untouched("readout_format"):
-            self.widget.readout_format = ".4g"
+            self.widget.readout_format = self.readout
 
     def limits(self) -> tuple[float, float]:
         """Return the range in the control's own numbers."""
@@ -82,19 +84,36 @@ class SliderAdapter(Adapter):
         power = 10.0 ** math.floor(math.log10(size))
         return power * max(lead for lead in (1, 2, 5) if lead * power <= size * (1 + 1e-9))
 
-    def same(self, number: float) -> bool:
-        """Compare within a millionth of the range: the store keeps fewer digits than the page."""
-        return math.isclose(self.widget.value, number, rel_tol=1e-6, abs_tol=1e-6 * (self.spec.high - self.spec.low))
+    def shows(self, value: Any, number: float) -> bool:
+        """Compare within half a step."""
+        return abs(self.place(value) - self.place(number)) <= 0.5001 * (self.widget.trait_values().get("step") or 1e-9)
+
+    def place(self, number: float) -> float:
+        """Return where a number stands on the scale that has even steps."""
+        return number
 
 
 class LogSliderAdapter(SliderAdapter):
     """A slider whose range is given as exponents."""
+
+    readout = ".3s"
 
     def limits(self) -> tuple[float, float]:
         """Return the exponents of the range."""
         if self.spec.low <= 0.0:
             raise ParameterError(f"FloatLogSlider cannot show {self.spec.name}: its range starts at {self.spec.low:g}.")
         return math.log(self.spec.low, self.widget.base), math.log(self.spec.high, self.widget.base)
+
+    def place(self, number: float) -> float:
+        """Return the exponent."""
+        return math.log(number, self.widget.base)
+
+    def to_param(self, value: Any) -> object:
+        """Put what a power has rounded away back on the ends of the range."""
+        for end in (self.spec.low, self.spec.high):
+            if math.isclose(value, end, rel_tol=1e-9):
+                return end
+        return value
 
 
 class IntegerAdapter(SliderAdapter):
@@ -111,10 +130,6 @@ class IntegerAdapter(SliderAdapter):
     def to_widget(self, number: float) -> int:
         """Return the nearest whole number."""
         return round(number)
-
-    def same(self, number: float) -> bool:
-        """Compare with the nearest whole number."""
-        return bool(self.widget.value == round(number))
 
 
 class OptionAdapter(Adapter):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 DOWN_HZ = 25.0
 HOLD_S = 0.25  # after a move of the control the parameter does not move it back
+ECHO_S = 1.0  # sliders of ipywidgets send back what they are set to, rounded to their steps; it takes no longer
 _MARK = "⚠ "
 
 
@@ -55,6 +57,8 @@ class Binding:
         self._adapter = adapter_for(widget, param.spec)
         self._is_dirty = True
         self._is_ours = False
+        self._shown: float | None = None
+        self._set_lately: deque[tuple[float, float]] = deque(maxlen=64)
         self._free_at = 0.0
         self._error = ""
         self._before_error: dict[str, Any] = {}
@@ -97,19 +101,23 @@ class Binding:
                 return False
             self._is_dirty = False
             number = self.param.number
-            if self._adapter.same(number):
+            value = self._adapter.to_widget(number)
+            if number == self._shown or self.widget.value == value:
                 return False
+            self._shown = number
+            self._set_lately.append((self._clock(), number))
             self._is_ours = True
             try:
-                self.widget.value = self._adapter.to_widget(number)
+                self.widget.value = value
             finally:
                 self._is_ours = False
             return True
 
     def _widget_moved(self, change: Any) -> None:
         with self._lock:
-            if self._is_ours:
+            if self._is_ours or self._is_echo(change["new"]):
                 return
+            self._shown = None
             self._free_at = self._clock() + HOLD_S
             self._is_dirty = True
             try:
@@ -119,6 +127,17 @@ class Binding:
                 self._show(str(error))
             else:
                 self._show("")
+
+    def _is_echo(self, value: Any) -> bool:
+        """Say whether the page only sends back, rounded, what the control was set to a moment ago."""
+        since = self._clock() - ECHO_S
+        numbers = [number for at, number in self._set_lately if at > since and self._adapter.shows(value, number)]
+        if not numbers:
+            return False
+        if self.param.number not in numbers:  # an older one: the control is behind
+            self._shown = None
+            self._is_dirty = True
+        return True
 
     def _param_moved(self, _param: Param) -> None:
         self._is_dirty = True

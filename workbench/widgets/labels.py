@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from workbench.params import ParamSpec
 
+_CAPITALS = {"lfo", "fm", "am", "eq", "adsr", "midi"}
 _UNITS = {"hz", "s", "ms", "db", "cents", "semitones", "octaves", "bpm", "beats", "frames"}
 
 
@@ -46,7 +47,7 @@ def label_of(name: str, group: str = "") -> str:
     heading = group.lower().split()
     while len(words) > 1 and any(part.startswith(words[0]) and len(words[0]) > 1 for part in heading):
         words = words[1:]
-    text = " ".join(words)
+    text = " ".join(word.upper() if word in _CAPITALS or len(word) == 1 else word for word in words)
     return text[:1].upper() + text[1:]
 
 
