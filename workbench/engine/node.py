@@ -139,6 +139,7 @@ class InstrumentNode(Node):
     def __init__(self, engine: Engine, number: int, name: str, source: Instrument) -> None:
         super().__init__(engine, number, name, instrument, source.voice.params, source.values)
         voice = self.voice = source.voice
+        self.polyphony = source.polyphony
         groups = 2 * -(-source.polyphony // LANES)  # as many lanes again for what fades out
         group_bytes = voice.rows * LANES * 4
         self.state = self._place("voices", voices.HEAD_WORDS * 8)

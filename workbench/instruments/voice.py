@@ -172,6 +172,7 @@ class Voice:
         """The loop around the voice, to be called as (base, state offset, first frame, frames) -> 0."""
         filename = f"<workbench voice {self.name}>"
         scope: dict[str, Any] = {
+            "__name__": __name__,  # where numba finds the globals of what it loads from the cache
             "np": np,
             "ZERO": np.float32(0.0),
             "voice": kernel(single=True)(self.function),

@@ -101,3 +101,28 @@ def open_cache(function: Callable[..., Any], variant: str = "") -> FunctionCache
         return KernelCache(function, variant)
     except (OSError, TypeError):
         return NullCache()
+
+
+def _warm_mark() -> Path:
+    return settings.cache_dir() / f"warm-{package_stamp()[:16]}"
+
+
+def package_is_warm() -> bool:
+    """Say whether the engine of this version has been compiled on this machine before.
+
+    Returns
+    -------
+    bool
+        True if its code can be loaded instead of compiled.
+    """
+    try:
+        return _warm_mark().exists()
+    except OSError:
+        return False
+
+
+def note_warm() -> None:
+    """Remember that the engine has been compiled; without a writable folder nothing is remembered."""
+    with contextlib.suppress(OSError):
+        settings.cache_dir().mkdir(parents=True, exist_ok=True)
+        _warm_mark().touch()

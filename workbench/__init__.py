@@ -1,0 +1,115 @@
+"""A music workbench for Jupyter: sound that does not stop for Python, controls that work while a cell runs, live plots.
+
+::
+
+    import workbench as wb
+
+    s = wb.Session()
+    lead = s.add(wb.Synth(waveform="saw"))
+    s.play()
+    lead.note_on("C4")
+
+Importing this compiles nothing, opens no device and loads no plotting library: each name is fetched when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbench import dsp, errors, rt, units
+    from workbench.errors import (
+        CapacityError,
+        DeviceError,
+        KernelError,
+        MidiFileError,
+        NoteError,
+        ParameterError,
+        QueueFullError,
+        SessionError,
+        UnknownNameError,
+        WorkbenchError,
+    )
+    from workbench.instruments import Instrument, Synth, voice
+    from workbench.midi import Score, load_midi, save_midi
+    from workbench.params import ParamSpec, choice
+    from workbench.session import Health, InstrumentHandle, Playback, Session, Tap
+    from workbench.widgets import bind
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "CapacityError": "errors",
+    "DeviceError": "errors",
+    "Health": "session",
+    "Instrument": "instruments",
+    "InstrumentHandle": "session",
+    "KernelError": "errors",
+    "MidiFileError": "errors",
+    "NoteError": "errors",
+    "ParamSpec": "params",
+    "ParameterError": "errors",
+    "Playback": "session",
+    "QueueFullError": "errors",
+    "Score": "midi",
+    "Session": "session",
+    "SessionError": "errors",
+    "Synth": "instruments",
+    "Tap": "session",
+    "UnknownNameError": "errors",
+    "WorkbenchError": "errors",
+    "bind": "widgets",
+    "choice": "params",
+    "load_midi": "midi",
+    "save_midi": "midi",
+    "voice": "instruments",
+}
+_MODULES = ("dsp", "errors", "rt", "units")
+
+__all__ = [
+    "CapacityError",
+    "DeviceError",
+    "Health",
+    "Instrument",
+    "InstrumentHandle",
+    "KernelError",
+    "MidiFileError",
+    "NoteError",
+    "ParamSpec",
+    "ParameterError",
+    "Playback",
+    "QueueFullError",
+    "Score",
+    "Session",
+    "SessionError",
+    "Synth",
+    "Tap",
+    "UnknownNameError",
+    "WorkbenchError",
+    "bind",
+    "choice",
+    "dsp",
+    "errors",
+    "load_midi",
+    "rt",
+    "save_midi",
+    "units",
+    "voice",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a public name when it is first used."""
+    if name in _MODULES:
+        return import_module(f"workbench.{name}")
+    if name in _HOME:
+        value = getattr(import_module(f"workbench.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'workbench' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,47 @@
+"""What a sink is: something that draws sound from an engine at the pace of real time.
+
+Threads: control. What a sink starts may run on threads of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Sink(Protocol):
+    """A way out for sound.
+
+    Attributes
+    ----------
+    kind : str
+        ``"device"`` or ``"null"``.
+    """
+
+    kind: str
+
+    @property
+    def description(self) -> str:
+        """What it is, for people: the device's name and its settings."""
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds from rendering to the ear, as far as the device tells; 0.0 if there is none."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it draws sound now."""
+
+    def start(self) -> None:
+        """Begin to draw; does nothing if it does so already.
+
+        Raises
+        ------
+        DeviceError
+            If the device refuses.
+        """
+
+    def stop(self) -> None:
+        """Stop drawing; the engine stands still where it is. Does nothing if stopped."""
+
+    def close(self) -> None:
+        """Let go of the device; closing twice does no harm."""

@@ -1,0 +1,241 @@
+"""What `Session.add` returns: an instrument that plays. Its parameters are attributes.
+
+Threads: control, any of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from workbench.commands import CommandKind
+from workbench.engine import InstrumentNode
+from workbench.errors import NoteError, ParameterError, SessionError, real, unknown
+from workbench.events import History
+from workbench.params import Params
+from workbench.session.scoring import CENTS
+from workbench.session.tap import Tap
+from workbench.units import note_to_midi
+
+if TYPE_CHECKING:
+    from workbench.session.session import Session
+
+LATE_S = 0.1  # a time that has passed by less than this is played at once, and counted as late
+LOUDEST = 127.0
+
+
+class InstrumentHandle:
+    """An instrument in a session.
+
+    ``lead.cutoff_hz = 900`` sets a parameter, ``lead.cutoff_hz`` reads it, ``lead.params["cutoff_hz"]`` is the parameter
+    itself. Shown in a cell, it is its panel.
+
+    Parameters
+    ----------
+    session : Session
+        Where it plays.
+    node : InstrumentNode
+        What plays.
+    """
+
+    _own = frozenset({"_session", "_node", "_panel"})
+
+    def __init__(self, session: Session, node: InstrumentNode) -> None:
+        self._session = session
+        self._node = node
+        self._panel: Any = None
+
+    # ---- parameters as attributes
+
+    def __getattr__(self, name: str) -> Any:
+        """Read a parameter."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._node.params[name].value
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set a parameter."""
+        if name in self._own:
+            object.__setattr__(self, name, value)
+        elif name in self._node.params:
+            self._node.params[name].value = value
+        elif hasattr(type(self), name):
+            raise ParameterError(f"{name} is not a parameter and cannot be set; there is: {', '.join(self._node.params)}")
+        else:
+            raise unknown(f"parameter of {self.name}", name, self._node.params)
+
+    def __dir__(self) -> list[str]:
+        """List methods and parameters, for completion."""
+        return [*super().__dir__(), *self._node.params]
+
+    @property
+    def params(self) -> Params:
+        """All parameters, by name."""
+        return self._node.params
+
+    @property
+    def name(self) -> str:
+        """Name of the instrument in its session."""
+        return self._node.name
+
+    @property
+    def number(self) -> int:
+        """What events call it: their `source`."""
+        return self._node.number
+
+    @property
+    def active_voices(self) -> int:
+        """Voices that are not silent."""
+        return self._node.sounding
+
+    @property
+    def history(self) -> History:
+        """Its output, the last ten seconds of it."""
+        return self._node.history
+
+    # ---- notes
+
+    def note_on(self, note: str | float, velocity: float = 100, at: float | None = None) -> None:
+        """Start a note.
+
+        Parameters
+        ----------
+        note : str or float
+            ``"C4"`` or a MIDI number 0..127; fractions are microtones.
+        velocity : float
+            0..127; 0 ends the note, as in MIDI.
+        at : float, optional
+            Session time in seconds, exact to the sample; at once if not given. `Session.now` is the present.
+
+        Raises
+        ------
+        NoteError
+            If one of them is not what it should be, or the time has passed.
+        QueueFullError
+            If too many commands wait.
+        """
+        pitch = note_to_midi(note)
+        strength = _velocity(velocity)
+        kind = CommandKind.NOTE_ON if strength > 0.0 else CommandKind.NOTE_OFF
+        self._send(kind, at, a=round(pitch * CENTS), x=pitch, y=strength)
+
+    def note_off(self, note: str | float, at: float | None = None) -> None:
+        """End a note; it rings out as its release says.
+
+        Parameters
+        ----------
+        note : str or float
+            As it was started.
+        at : float, optional
+            Session time in seconds; at once if not given.
+
+        Raises
+        ------
+        NoteError
+            If it is no note, or the time has passed.
+        """
+        self._send(CommandKind.NOTE_OFF, at, a=round(note_to_midi(note) * CENTS))
+
+    def chord(
+        self, notes: Iterable[str | float], velocity: float = 100, at: float | None = None, duration_s: float | None = None
+    ) -> None:
+        """Start several notes at the same frame.
+
+        Parameters
+        ----------
+        notes : iterable of str or float
+            The notes.
+        velocity : float
+            0..127, for all.
+        at : float, optional
+            Session time in seconds; at once if not given.
+        duration_s : float, optional
+            Ends them that much later; otherwise they are held.
+
+        Raises
+        ------
+        NoteError
+            If one of the arguments is not what it should be; nothing is played then.
+        """
+        pitches = [note_to_midi(note) for note in notes]
+        _velocity(velocity)
+        length = None if duration_s is None else _duration(duration_s)
+        start = at if at is not None or length is None else self._session.now
+        for pitch in pitches:
+            self.note_on(pitch, velocity, start)
+        if length is not None and start is not None:
+            for pitch in pitches:
+                self.note_off(pitch, start + length)
+
+    def all_notes_off(self) -> None:
+        """Let every note ring out."""
+        self._send(CommandKind.ALL_NOTES_OFF, None)
+
+    def _send(self, kind: CommandKind, at: float | None, **fields: Any) -> None:
+        session = self._session
+        if session.is_closed or self._node not in session.engine.instruments:
+            raise SessionError(f"{self.name} is not in a running session any more: run the cell that adds it again")
+        session.engine.commands.send(kind, source=self.number, frame=session.frame_at(at), **fields)
+
+    # ---- looking
+
+    def tap(self, seconds: float = 5.0) -> Tap:
+        """Look back at its output.
+
+        Parameters
+        ----------
+        seconds : float
+            How far back, up to 10.
+
+        Returns
+        -------
+        Tap
+            ``.numpy()`` gives the sound.
+        """
+        return Tap(self.history, seconds)
+
+    def panel(self) -> Any:
+        """Its front panel, the same one however often it is asked for.
+
+        Returns
+        -------
+        workbench.widgets.Panel
+            All parameters, a keyboard and a meter.
+        """
+        if self._panel is None or not self._panel.is_open:
+            self._panel = self._session.make_panel(self)
+        return self._panel
+
+    def close_panel(self) -> None:
+        """Close the panel, if there is one."""
+        panel, self._panel = self._panel, None
+        if panel is not None:
+            panel.close()
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.panel()._repr_mimebundle_(**options)  # noqa: SLF001 IPython's own protocol
+
+    def __repr__(self) -> str:
+        """List the parameters."""
+        return f"{self.name} ({self._node.voice.name})\n{self.params!r}"
+
+
+def _velocity(velocity: object) -> float:
+    try:
+        number = real("velocity", velocity)
+    except ParameterError as error:
+        raise NoteError(str(error)) from None
+    if not 0.0 <= number <= LOUDEST:
+        raise NoteError(f"velocity must be in range 0..127, got {number:g}")
+    return number
+
+
+def _duration(duration_s: object) -> float:
+    try:
+        number = real("duration_s", duration_s)
+    except ParameterError as error:
+        raise NoteError(str(error)) from None
+    if number <= 0.0 or math.isinf(number):
+        raise NoteError(f"duration_s must be above 0 s, got {number:g}")
+    return number

@@ -1,0 +1,58 @@
+"""How a session is doing, in figures.
+
+Threads: any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Health:
+    """A snapshot of a session's figures.
+
+    Attributes
+    ----------
+    load_p50, load_p99, load_max : float
+        Share of a block's time that rendering it took, 0..1, over the last blocks (up to 8192); 0.0 before the first.
+    xruns : int
+        Times that the device ran out of sound.
+    dropped_events : int
+        Events that found the ring or a subscription full.
+    late_commands : int
+        Commands that came after their frame.
+    active_voices : int
+        Voices that are not silent.
+    sink : str
+        Where the sound goes, and why there.
+    sample_rate : float
+        Frames per second.
+    block_size : int
+        Frames per callback.
+    latency_s : float
+        The device's own output latency in seconds, as it tells.
+    params_version, params_used : int
+        The newest parameters, and those that the audio side is using.
+    """
+
+    load_p50: float
+    load_p99: float
+    load_max: float
+    xruns: int
+    dropped_events: int
+    late_commands: int
+    active_voices: int
+    sink: str
+    sample_rate: float
+    block_size: int
+    latency_s: float
+    params_version: int
+    params_used: int
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        return (
+            f"load {self.load_p50:.1%} (99 of 100 blocks below {self.load_p99:.1%}), {self.xruns} xruns, "
+            f"{self.dropped_events} dropped events, {self.late_commands} late commands, {self.active_voices} voices; {self.sink}"
+        )

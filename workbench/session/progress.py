@@ -1,0 +1,63 @@
+"""Long work shows that it is going on: the first compilation, and long renders.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from workbench.rt.cache import note_warm, package_is_warm
+
+QUIET_S = 1.5  # work shorter than this says nothing
+
+
+@contextlib.contextmanager
+def announce_first_compile() -> Iterator[None]:
+    """Say beforehand that the engine is about to be compiled, if this machine has not done so yet.
+
+    Yields
+    ------
+    None
+        Nothing.
+    """
+    cold = not package_is_warm()
+    if cold:
+        print("Compiling the audio engine: once per machine and version, about half a minute ...", file=sys.stderr, flush=True)  # noqa: T201
+    yield
+    if cold:
+        note_warm()
+
+
+@contextlib.contextmanager
+def shown_progress(what: str) -> Iterator[Callable[[float], None]]:
+    """Show a line of progress if the work takes long.
+
+    Parameters
+    ----------
+    what : str
+        What is going on.
+
+    Yields
+    ------
+    callable
+        To be told the share that is done, 0..1.
+    """
+    start = last = time.monotonic()
+    shown = False
+
+    def tell(share: float) -> None:
+        nonlocal last, shown
+        now = time.monotonic()
+        if now - start > QUIET_S and now - last > 0.2:  # noqa: PLR2004 five times a second is enough to read
+            print(f"\r{what}: {share:4.0%}", end="", file=sys.stderr, flush=True)  # noqa: T201
+            last, shown = now, True
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            print(f"\r{what}: done ({time.monotonic() - start:.1f} s)", file=sys.stderr, flush=True)  # noqa: T201

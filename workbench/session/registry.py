@@ -1,0 +1,40 @@
+"""The sessions of this process by name, and what must happen to all of them when it ends.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+import atexit
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from workbench.settings import SWITCH_INTERVAL_S
+
+if TYPE_CHECKING:
+    from workbench.session.session import Session
+
+sessions: dict[str, Session] = {}
+lock = threading.RLock()
+_usual_interval_s: float | None = None
+
+
+def tune_interpreter() -> None:
+    """Have Python switch threads quickly while a session plays, so that a busy cell leaves room for controls and views."""
+    global _usual_interval_s  # noqa: PLW0603 the interpreter has one such setting
+    with lock:
+        playing = any(each.is_playing for each in sessions.values())
+        if playing and _usual_interval_s is None:
+            _usual_interval_s = sys.getswitchinterval()
+            sys.setswitchinterval(min(_usual_interval_s, SWITCH_INTERVAL_S))
+        elif not playing and _usual_interval_s is not None:
+            sys.setswitchinterval(_usual_interval_s)
+            _usual_interval_s = None
+
+
+@atexit.register
+def close_all() -> None:
+    """Stop every stream before the interpreter takes its memory away."""
+    for session in list(sessions.values()):
+        session.close()

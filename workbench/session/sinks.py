@@ -1,0 +1,49 @@
+"""Choosing where the sound goes, and saying why.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+from workbench.engine import Engine
+from workbench.engine.null import NullSink
+from workbench.engine.portaudio import PortAudioSink
+from workbench.engine.sink import Sink
+from workbench.errors import DeviceError, SessionError
+
+KINDS = ("auto", "device", "null")
+
+
+def open_sink(kind: str, engine: Engine, block_size: int, device: str | int | None) -> tuple[Sink, str]:
+    """Open a sink.
+
+    Parameters
+    ----------
+    kind : str
+        ``"null"``, or ``"auto"`` or ``"device"`` for the sound card.
+    engine : Engine
+        What it plays.
+    block_size : int
+        Frames at a time.
+    device : str or int, optional
+        Which sound card.
+
+    Returns
+    -------
+    tuple of Sink and str
+        The sink, not started, and a sentence on why it is not the sound card (empty if it is, or was not wanted).
+
+    Raises
+    ------
+    SessionError
+        If there is no such kind.
+    """
+    if kind not in KINDS:
+        allowed = ", ".join(repr(each) for each in KINDS)
+        raise SessionError(f"sink must be one of {allowed}, got {kind!r}")
+    if kind == "null":
+        return NullSink(engine, block_size), ""
+    try:
+        return PortAudioSink(engine, block_size, device), ""
+    except DeviceError as error:
+        return NullSink(engine, block_size), f"No sound card in use: {error}. Playing silently; s.reconnect() tries again."

@@ -1,0 +1,177 @@
+"""The part of a session that shows things: panels, views, transport, health. Nothing is imported before it is asked for.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbench.engine import Engine
+    from workbench.events import History
+    from workbench.session.handle import InstrumentHandle
+    from workbench.session.health import Health
+
+
+class SessionViews:
+    """What `Session` adds to itself to be seen."""
+
+    name: str
+    engine: Engine
+    frame: int
+    is_playing: bool
+    instruments: tuple[InstrumentHandle, ...]
+
+    def health(self) -> Health:
+        """See `Session.health`."""
+        raise NotImplementedError
+
+    def signal(self, source: InstrumentHandle | None = None) -> History:
+        """See `Session.signal`."""
+        raise NotImplementedError
+
+    def _open_views(self) -> None:
+        self._hub: Any = None
+        self._bar: Any = None
+        self._badge: Any = None
+
+    @property
+    def hub(self) -> Any:
+        """The one line to the page that all views of this session share."""
+        if self._hub is None:
+            from workbench.page.hub import Hub  # noqa: PLC0415 only once something is shown
+
+            self._hub = Hub()
+        return self._hub
+
+    def scope(self, signal: InstrumentHandle | None = None, **options: Any) -> Any:
+        """Show an oscilloscope.
+
+        Parameters
+        ----------
+        signal : InstrumentHandle, optional
+            What to show; the session's output if not given.
+        **options
+            `window_ms`, `trigger_level`, `channels`, `name`: see `workbench.views.oscilloscope`.
+
+        Returns
+        -------
+        workbench.views.Oscilloscope
+            The same one if it is open already.
+        """
+        from workbench.views.oscilloscope import oscilloscope  # noqa: PLC0415 Bokeh is heavy
+
+        return oscilloscope(self.signal(signal), self.hub, **options)
+
+    def spectrum(self, signal: InstrumentHandle | None = None, **options: Any) -> Any:
+        """Show a spectrum.
+
+        Parameters
+        ----------
+        signal : InstrumentHandle, optional
+            What to show; the session's output if not given.
+        **options
+            `peaks`, `name`: see `workbench.views.spectrum`.
+
+        Returns
+        -------
+        workbench.views.Spectrum
+            The same one if it is open already.
+        """
+        from workbench.views.spectrum import spectrum  # noqa: PLC0415 Bokeh is heavy
+
+        return spectrum(self.signal(signal), self.hub, **options)
+
+    def piano_roll(self, **options: Any) -> Any:
+        """Show the notes as they were rendered.
+
+        Parameters
+        ----------
+        **options
+            `seconds`, `colour_by`, `name`: see `workbench.views.piano_roll`.
+
+        Returns
+        -------
+        workbench.views.PianoRoll
+            The same one if it is open already.
+        """
+        from workbench.views.piano_roll import piano_roll  # noqa: PLC0415 Bokeh is heavy
+
+        return piano_roll(self.engine.bus, self._frame_now, self.engine.sample_rate, self.hub, **options)
+
+    def meters(self, **options: Any) -> Any:
+        """Show the levels of all instruments and of the session, and what the limiter does.
+
+        Parameters
+        ----------
+        **options
+            `name`: see `workbench.views.meters`.
+
+        Returns
+        -------
+        workbench.views.Meters
+            The same one if it is open already and shows the same signals.
+        """
+        from workbench.views.meters import meters  # noqa: PLC0415 Bokeh is heavy
+
+        signals = [*(each.history for each in self.instruments), self.signal()]
+        return meters(signals, self.engine.bus, self.hub, **options)
+
+    def transport(self) -> Any:
+        """Show play, stop and panic with the clock.
+
+        Returns
+        -------
+        workbench.widgets.TransportBar
+            The same one if it is open already.
+        """
+        from workbench.widgets.transport import TransportBar  # noqa: PLC0415 only once something is shown
+
+        if self._bar is None or not self._bar.is_open:
+            self._bar = TransportBar(self, self._frame_now, self.engine.sample_rate, self.hub)  # type: ignore[arg-type]
+        return self._bar
+
+    def health_badge(self) -> Any:
+        """Show load, xruns, drops and where the sound goes.
+
+        Returns
+        -------
+        workbench.widgets.HealthBadge
+            The same one if it is open already.
+        """
+        from workbench.widgets.health import HealthBadge  # noqa: PLC0415 only once something is shown
+
+        if self._badge is None or not self._badge.is_open:
+            self._badge = HealthBadge(self.health, lambda: self.is_playing, self.hub)
+        return self._badge
+
+    def make_panel(self, handle: InstrumentHandle) -> Any:
+        """Make the panel of an instrument.
+
+        Parameters
+        ----------
+        handle : InstrumentHandle
+            Which.
+
+        Returns
+        -------
+        workbench.widgets.Panel
+            Showing all its parameters.
+        """
+        from workbench.widgets.panel import panel  # noqa: PLC0415 only once something is shown
+
+        return panel(handle.name, handle.params, handle, handle.history, self.hub)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        from ipywidgets import VBox  # noqa: PLC0415 only once something is shown
+
+        return VBox([self.transport(), self.health_badge()])._repr_mimebundle_(**options)
+
+    def _frame_now(self) -> int:
+        return self.frame
+
+    def _close_views(self) -> None:
+        for widget in (self._bar, self._badge, self._hub):
+            if widget is not None:
+                widget.close()
