@@ -147,8 +147,9 @@ class Traffic:
 
 
 def _is_comm(payload: str | bytes) -> bool:
-    head = payload[:1000]
-    return b'"comm_msg"' in head if isinstance(head, bytes) else '"comm_msg"' in head
+    """Whether a frame of the kernel's websocket is a widget message: its own header comes before its parent's."""
+    head = payload[:1000] if isinstance(payload, bytes) else payload[:1000].encode()
+    return head.partition(b'"msg_type":')[2].lstrip().startswith(b'"comm_msg"')
 
 
 class LabPage:

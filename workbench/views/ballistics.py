@@ -66,4 +66,4 @@ class Ballistics:
 
 
 def _decibels(gain: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(20.0 * np.log10(np.maximum(gain, 10.0 ** (FLOOR_DB / 20.0))))
+    return np.maximum(20.0 * np.log10(np.maximum(gain, 1e-9, dtype=np.float64)), FLOOR_DB)

@@ -65,6 +65,9 @@ class LiveView(PageWidget):
     def refresh(self) -> None:
         """Forget what pages have already been sent; for subclasses to replace."""
 
+    def release(self) -> None:
+        """Let go of what the view holds besides its feed, once, when it closes; for subclasses to replace."""
+
     def freeze(self) -> None:
         """Keep the picture as it is."""
         self.frozen = True
@@ -75,15 +78,17 @@ class LiveView(PageWidget):
 
     def close(self) -> None:
         """Take the view out of all pages and stop its feed."""
-        if hasattr(self, "_source"):
-            self._hub.remove(self._source)
+        source = getattr(self, "_source", None)  # None if the view was refused while it was made
+        if source is not None and self.is_open:
+            self._hub.remove(source)
+            self.release()
         super().close()
 
     def _next(self) -> Packed | None:
         """Pack a frame; while frozen only repeat the last one for a page that has just come."""
+        is_owed, self._is_owed = self._is_owed, False
         if self.frozen:
-            owed, self._is_owed = self._is_owed, False
-            return self._last if owed else None
+            return self._last if is_owed else None
         packed = self.pack()
         if packed is not None:
             self._last = packed

@@ -87,9 +87,8 @@ class Meters(LiveView):
         levels = [np.concatenate((meter.peak_db, meter.rms_db, meter.hold_db)) for meter in self._meters]
         return {"limiter_db": round(self._limiter_db, 2)}, levels
 
-    def close(self) -> None:
-        """Take the view out of all pages and stop collecting readings."""
-        super().close()
+    def release(self) -> None:
+        """Stop collecting readings."""
         if self._readings is not None:
             self._readings.close()
 

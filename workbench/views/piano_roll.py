@@ -67,7 +67,10 @@ class PianoRoll(BokehView):
         self._subscription = bus.subscribe(*KINDS)
         plot = instrument_figure((-seconds, 0.0), (_FIRST_KEYS[0] - 0.5, _FIRST_KEYS[1] + 0.5), height=260)
         step = next(each for each in (1, 2, 5, 10, 20) if seconds / each <= 10 or each == 20)
-        ticks(plot.xaxis, {-each: f"−{each} s" if each else "now" for each in range(0, int(seconds) + 1, step)})
+        ticks(
+            plot.xaxis,
+            {-each: f"\N{MINUS SIGN}{each} s" if each else "now" for each in range(0, int(seconds) + 1, step)},
+        )
         ticks(plot.yaxis, {12 * octave + 12: f"C{octave}" for octave in range(-1, 10)})
         black = source("black", "y")
         black.data = {"y": [12 * octave + step for octave in range(11) for step in _BLACK]}
@@ -81,9 +84,7 @@ class PianoRoll(BokehView):
         plot.segment(
             x0="x", x1="x", y0=-1, y1=129, source=source("late", "x"), line_width=1, line_dash=[2, 4], name="late-lines"
         )
-        plot.scatter(
-            "x", "y", marker="x", size=8, line_width=2, source=source("stolen", "x", "y"), name="stolen-marks"
-        )
+        plot.scatter("x", "y", marker="x", size=8, line_width=2, source=source("stolen", "x", "y"), name="stolen-marks")
         super().__init__(hub, name, "Piano roll · as rendered", plot)
 
     def poll(self) -> None:
@@ -114,9 +115,8 @@ class PianoRoll(BokehView):
         }
         return meta, [self._history.notes(now, self._sample_rate), self._history.marks(now, self._sample_rate)]
 
-    def close(self) -> None:
-        """Take the view out of all pages and stop collecting records."""
-        super().close()
+    def release(self) -> None:
+        """Stop collecting records."""
         self._subscription.close()
 
     def _widen(self) -> None:

@@ -49,7 +49,7 @@ class Spectrum(BokehView):
         self._end = -1
         plot = instrument_figure((LOW_HZ, HIGH_HZ), (LOW_DB, HIGH_DB), x_axis_type="log")
         ticks(plot.xaxis, _LABELS)
-        ticks(plot.yaxis, {float(level): f"{level} dB".replace("-", "−") for level in range(-84, 1, 12)})
+        ticks(plot.yaxis, {float(level): f"{level} dB".replace("-", "\N{MINUS SIGN}") for level in range(-84, 1, 12)})
         plot.line("x", "y", source=source("peaks", "x", "y"), line_width=1, name="peaks-line")
         levels = source("levels", "x", "y")
         plot.varea("x", y1=LOW_DB, y2="y", source=levels, name="levels-area")
