@@ -25,10 +25,12 @@ def adsr(gate, attack_frames, decay_frames, sustain, release_frames, stage, prog
     ----------
     gate : float32
         Above 0.5 while the key is held.
-    attack_frames, decay_frames, release_frames : float32, >= 1
+    attack_frames, decay_frames : float32, >= 1
         Whole numbers of frames, up to 2**22. The frame that ends an attack of n frames is its n-th one.
     sustain : float32, 0..1
         Level that the decay goes to.
+    release_frames : float32, >= 1
+        As the other two times.
     stage, progress, held : float32
         State; all 0.0 at the start of a note. `held` is the level that a release starts from.
 

@@ -1,6 +1,7 @@
 """Instruments: voices written for one voice and one sample, and the door that turns them into sixteen at a time."""
 
+from workbench.instruments.instrument import Instrument
 from workbench.instruments.synth import Synth
 from workbench.instruments.voice import RANDOM_SEED, Note, Voice, voice
 
-__all__ = ["RANDOM_SEED", "Note", "Synth", "Voice", "voice"]
+__all__ = ["RANDOM_SEED", "Instrument", "Note", "Synth", "Voice", "voice"]
