@@ -32,8 +32,9 @@ class FakeMusic:
 
     def __init__(self) -> None:
         self.bus = FakeBus()
-        self.lead = FakeSignal(self._sound, self.now, "lead")
-        self.master = FakeSignal(lambda time_s: 1.25 * self._sound(time_s), self.now, "master")
+        loop = _render(self.sample_rate)  # beforehand, so that listening costs as little as with an engine
+        self.lead = FakeSignal(lambda time_s: loop[_index(time_s, self.sample_rate)], self.now, "lead")
+        self.master = FakeSignal(lambda time_s: 1.25 * loop[_index(time_s, self.sample_rate)], self.now, "master")
         self._start = time.monotonic()
         self._random = np.random.default_rng(1)
         self._steps = 0
@@ -67,13 +68,22 @@ class FakeMusic:
                 self.bus.post(kind, frame, source=1, a=100 * chord[1] if kind is EventKind.VOICE_STOLEN else 1)
         self.bus.post(EventKind.METER, frame, x=float(3.0 * self._random.random()))
 
-    @staticmethod
-    def _sound(time_s: np.ndarray) -> np.ndarray:
+
+def _index(time_s: np.ndarray, sample_rate: float) -> np.ndarray:
+    """Return where in the loop a time lies."""
+    return np.rint(time_s * sample_rate).astype(np.int64) % round(len(_CHORDS) * _CHORD_S * sample_rate)
+
+
+def _render(sample_rate: float) -> np.ndarray:
+    """Return one round of the chords [shape=(frames, 2)]."""
+    time_s = np.arange(round(_CHORD_S * sample_rate)) / sample_rate
+    swell = 0.3 + 0.7 * np.exp(-2.0 * (time_s % 1.0))
+    round_ = []
+    for chord in _CHORDS:
         mono = np.zeros(len(time_s))
-        if len(time_s):
-            for voice, key in enumerate(_CHORDS[int(time_s[-1] / _CHORD_S) % len(_CHORDS)]):
-                for partial in range(1, _PARTIALS + 1):
-                    angle = 2.0 * np.pi * midi_to_hz(key) * partial * time_s + voice
-                    mono += 0.16 / partial**1.3 * np.sin(angle)
-        mono *= 0.3 + 0.7 * np.exp(-2.0 * (time_s % 1.0))
-        return np.stack((mono, 0.7 * mono), axis=1)
+        for voice, key in enumerate(chord):
+            for partial in range(1, _PARTIALS + 1):
+                mono += 0.16 / partial**1.3 * np.sin(2.0 * np.pi * midi_to_hz(key) * partial * time_s + voice)
+        round_.append(swell * mono)
+    mono = np.concatenate(round_)
+    return np.stack((mono, 0.7 * mono), axis=1).astype(np.float32)

@@ -70,7 +70,8 @@ class LogSpectrum:
         newest = sound[-self.window_frames :]
         windowed = newest * self._window[-len(newest) :, None] if len(newest) else np.zeros((1, 1), np.float32)
         magnitude = np.abs(np.fft.rfft(windowed, self._size, axis=0)).max(axis=1)
-        return np.maximum(20.0 * np.log10(np.maximum(magnitude, 1e-9, dtype=np.float64)), FLOOR_DB)
+        levels_db = 20.0 * np.log10(np.maximum(magnitude, 1e-9, dtype=np.float64))
+        return np.asarray(np.maximum(levels_db, FLOOR_DB))
 
     def columns_db(self, bins_db: NDArray[np.float64]) -> NDArray[np.float32]:
         """Reduce bins to columns: the loudest bin of a wide column, a line between bins for a narrow one.

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from workbench.events.records import EventKind
+
 
 class Signal(Protocol):
     """The last seconds of one signal, as the audio thread wrote them."""
@@ -40,7 +42,7 @@ class Subscription(Protocol):
 class EventBus(Protocol):
     """Where records of the audio thread are handed out."""
 
-    def subscribe(self, *kinds: int, capacity: int = 4096) -> Subscription:
+    def subscribe(self, *kinds: EventKind, capacity: int = 4096) -> Subscription:
         """Collect records of these kinds from now on."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.errors import ParameterError, in_range
 from workbench.events.records import EventKind
@@ -65,27 +65,7 @@ class PianoRoll(BokehView):
         self._keys = _FIRST_KEYS
         self._shown: tuple[int, tuple[int, int]] | None = None
         self._subscription = bus.subscribe(*KINDS)
-        plot = instrument_figure((-seconds, 0.0), (_FIRST_KEYS[0] - 0.5, _FIRST_KEYS[1] + 0.5), height=260)
-        step = next(each for each in (1, 2, 5, 10, 20) if seconds / each <= 10 or each == 20)
-        ticks(
-            plot.xaxis,
-            {-each: f"\N{MINUS SIGN}{each} s" if each else "now" for each in range(0, int(seconds) + 1, step)},
-        )
-        ticks(plot.yaxis, {12 * octave + 12: f"C{octave}" for octave in range(-1, 10)})
-        black = source("black", "y")
-        black.data = {"y": [12 * octave + step for octave in range(11) for step in _BLACK]}
-        plot.hbar(y="y", left=-seconds, right=0.0, height=1.0, source=black, line_color=None, name="black-bars")
-        notes = source("notes", "left", "right", "bottom", "top", "colour", "alpha")
-        plot.quad(
-            left="left", right="right", bottom="bottom", top="top", fill_color="colour", fill_alpha="alpha",
-            line_color=None, border_radius=2, source=notes, name="notes-bars",
-        )  # fmt: skip
-        plot.segment(x0="x", x1="x", y0=-1, y1=129, source=source("xruns", "x"), line_width=1.5, name="xruns-lines")
-        plot.segment(
-            x0="x", x1="x", y0=-1, y1=129, source=source("late", "x"), line_width=1, line_dash=[2, 4], name="late-lines"
-        )
-        plot.scatter("x", "y", marker="x", size=8, line_width=2, source=source("stolen", "x", "y"), name="stolen-marks")
-        super().__init__(hub, name, "Piano roll · as rendered", plot)
+        super().__init__(hub, name, "Piano roll · as rendered", _plot(seconds))
 
     def poll(self) -> None:
         """Take the records that have come, shown or not."""
@@ -125,6 +105,29 @@ class PianoRoll(BokehView):
         if keys is not None:
             low, high = 12 * math.floor(keys[0] / 12), 12 * math.ceil(keys[1] / 12)
             self._keys = (min(low, self._keys[0]), max(high, self._keys[1]))
+
+
+def _plot(seconds: float) -> Any:
+    """Make the figure: lanes of the black keys, notes, marks."""
+    low, high = _FIRST_KEYS
+    plot = instrument_figure((-seconds, 0.0), (low - 0.5, high + 0.5), height=260)
+    step = next(each for each in (1, 2, 5, 10, 20) if seconds / each <= 10 or each == 20)
+    ago = {-float(each): f"\N{MINUS SIGN}{each} s" for each in range(step, int(seconds) + 1, step)}
+    ticks(plot.xaxis, {0.0: "now", **ago})
+    ticks(plot.yaxis, {12.0 * octave + 12.0: f"C{octave}" for octave in range(-1, 10)})
+    black = source("black", "y")
+    black.data = {"y": [12 * octave + key for octave in range(11) for key in _BLACK]}
+    plot.hbar(y="y", left=-seconds, right=0.0, height=1.0, source=black, line_color=None, name="black-bars")
+    notes = source("notes", "left", "right", "bottom", "top", "colour", "alpha")
+    plot.quad(
+        left="left", right="right", bottom="bottom", top="top", fill_color="colour", fill_alpha="alpha",
+        line_color=None, border_radius=2, source=notes, name="notes-bars",
+    )  # fmt: skip
+    full_height = {"x0": "x", "x1": "x", "y0": -1, "y1": 129}
+    plot.segment(**full_height, source=source("xruns", "x"), line_width=1.5, name="xruns-lines")
+    plot.segment(**full_height, source=source("late", "x"), line_width=1, line_dash=[2, 4], name="late-lines")
+    plot.scatter("x", "y", marker="x", size=8, line_width=2, source=source("stolen", "x", "y"), name="stolen-marks")
+    return plot
 
 
 def piano_roll(
