@@ -77,6 +77,7 @@ class Engine:
         first = build_plan(arena, [self.master])
         self.control[layout.C_PLAN] = first.region.offset
         self._handover = Handover(arena, first)
+        self._install_frame = 0  # of the latest plan that was sent
         self.scores = Scores(arena, self.commands)
         self._render_to = ctypes.CFUNCTYPE(*[ctypes.c_int64] * 5)(render_to.address)
 
@@ -185,6 +186,9 @@ class Engine:
             self._install(self.frame + round(2 * FADE_S * self.sample_rate) + settings.QUANTUM)
 
     def _install(self, frame: int = NOW) -> None:
+        # Plans must take effect in the order in which they were made: one that waits for a fade holds up the next.
+        self._install_frame = max(frame, self._install_frame)
+        frame = self._install_frame if self._install_frame > self.quantum_frame else NOW
         self.master.inputs = list(self.instruments)
         nodes: list[Node] = [*self.instruments, self.master]
         plan = build_plan(self.arena, nodes)

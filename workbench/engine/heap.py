@@ -12,7 +12,8 @@ from workbench.rt.record import record_copy, record_frame
 
 
 @kernel
-def _entry(heap, index):  # type: ignore[no-untyped-def]
+def heap_entry(heap, index):  # type: ignore[no-untyped-def]
+    """Address of an entry: its sequence number, then its record."""
     return heap + 8 * (HEAP_WORDS + HEAP_ENTRY_WORDS * index)
 
 
@@ -39,24 +40,24 @@ def heap_has_room(heap):  # type: ignore[no-untyped-def]
 def heap_push(heap, record, sequence):  # type: ignore[no-untyped-def]
     """Add the record at an address. There must be room."""
     words = i64_at(heap, HEAP_WORDS)
-    spare = _entry(heap, words[HEAP_CAPACITY] - 1)
+    spare = heap_entry(heap, words[HEAP_CAPACITY] - 1)
     i64_at(spare, 1)[0] = sequence
     record_copy(spare + 8, record)
     place = words[HEAP_COUNT]
     words[HEAP_COUNT] += 1
     while place > 0:
         parent = (place - 1) // 2
-        if not _before(spare, _entry(heap, parent)):
+        if not _before(spare, heap_entry(heap, parent)):
             break
-        _move(_entry(heap, place), _entry(heap, parent))
+        _move(heap_entry(heap, place), heap_entry(heap, parent))
         place = parent
-    _move(_entry(heap, place), spare)
+    _move(heap_entry(heap, place), spare)
 
 
 @kernel
 def heap_top(heap):  # type: ignore[no-untyped-def]
     """Address of the first record, or 0 if there is none."""
-    return _entry(heap, 0) + 8 if i64_at(heap, HEAP_WORDS)[HEAP_COUNT] > 0 else 0
+    return heap_entry(heap, 0) + 8 if i64_at(heap, HEAP_WORDS)[HEAP_COUNT] > 0 else 0
 
 
 @kernel
@@ -65,17 +66,17 @@ def heap_pop(heap):  # type: ignore[no-untyped-def]
     words = i64_at(heap, HEAP_WORDS)
     words[HEAP_COUNT] -= 1
     count = words[HEAP_COUNT]
-    last = _entry(heap, count)
+    last = heap_entry(heap, count)
     place = 0
     while True:
         child = 2 * place + 1
         if child >= count:
             break
-        if child + 1 < count and _before(_entry(heap, child + 1), _entry(heap, child)):
+        if child + 1 < count and _before(heap_entry(heap, child + 1), heap_entry(heap, child)):
             child += 1
-        if not _before(_entry(heap, child), last):
+        if not _before(heap_entry(heap, child), last):
             break
-        _move(_entry(heap, place), _entry(heap, child))
+        _move(heap_entry(heap, place), heap_entry(heap, child))
         place = child
     if count > 0:
-        _move(_entry(heap, place), last)
+        _move(heap_entry(heap, place), last)

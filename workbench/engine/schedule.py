@@ -9,7 +9,7 @@ Threads: audio. No allocation.
 from __future__ import annotations
 
 from workbench.commands.records import CommandKind
-from workbench.engine.heap import heap_has_room, heap_pop, heap_push, heap_top
+from workbench.engine.heap import heap_entry, heap_has_room, heap_pop, heap_push, heap_top
 from workbench.engine.layout import (
     BATCH_CAPACITY,
     BATCH_COUNT,
@@ -47,6 +47,7 @@ from workbench.rt.ring_buffer import HEAD, WORDS, ring_ready, ring_release, ring
 # Plain numbers: a kernel cannot hold an enumeration.
 PANIC, ALL_NOTES_OFF = int(CommandKind.PANIC), int(CommandKind.ALL_NOTES_OFF)
 INSTALL, PLAY_SCORE, STOP_SCORE = int(CommandKind.INSTALL), int(CommandKind.PLAY_SCORE), int(CommandKind.STOP_SCORE)
+FADE_IN, FADE_OUT, SILENCE = int(CommandKind.FADE_IN), int(CommandKind.FADE_OUT), int(CommandKind.SILENCE)
 E_LATE, E_RETIRED, E_SCORE_END = int(EventKind.LATE), int(EventKind.RETIRED), int(EventKind.SCORE_END)
 
 
@@ -76,7 +77,14 @@ def _batch_add(batch, record, frame):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _end_score(base, places, place, frame):  # type: ignore[no-untyped-def]
+def _places(base):  # type: ignore[no-untyped-def]
+    """Offsets of the scores that play."""
+    return i64_at(base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_SCORES_AT], SCORE_PLACES)
+
+
+@kernel
+def _end_score(base, place, frame):  # type: ignore[no-untyped-def]
+    places = _places(base)
     score = places[place]
     places[place] = 0
     # ORDER: release. The control side frees the score when it sees this; our reads of it must be over.
@@ -85,7 +93,8 @@ def _end_score(base, places, place, frame):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _start_score(base, places, score, frame):  # type: ignore[no-untyped-def]
+def _start_score(base, score, frame):  # type: ignore[no-untyped-def]
+    places = _places(base)
     words = i64_at(base + score, SCORE_WORDS)
     words[S_START], words[S_CURSOR] = frame, 0
     for place in range(SCORE_PLACES):
@@ -97,26 +106,57 @@ def _start_score(base, places, score, frame):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _stop_scores(base, places, score, frame):  # type: ignore[no-untyped-def]
+def _stop_scores(base, score, frame):  # type: ignore[no-untyped-def]
+    places = _places(base)
     for place in range(SCORE_PLACES):
         if places[place] != 0 and (score == 0 or places[place] == score):
-            _end_score(base, places, place, frame)
+            _end_score(base, place, frame)
 
 
 @kernel
-def _take_commands(base, control, start):  # type: ignore[no-untyped-def]
-    """Move what waits in the queue to the heap; a panic forgets all that came before it."""
+def _forget_music(base, heap, frame):  # type: ignore[no-untyped-def]
+    """Take notes and scores out of the heap. Plans and fades stay: the control side counts on each being carried out."""
+    words = i64_at(heap, HEAP_WORDS)
+    waiting = words[HEAP_COUNT]
+    words[HEAP_COUNT] = 0
+    for index in range(waiting):  # what stays is pushed again; it never gets further than the entry that is being read
+        entry = heap_entry(heap, index)
+        record = entry + 8
+        kind = record_kind(record)
+        if kind == PLAY_SCORE:
+            score = record_a(record)
+            store_release(base + score + 8 * S_STATE, DONE)
+            report(base, frame, E_SCORE_END, 0, score, 0.0, 0.0)
+        elif kind in (INSTALL, FADE_IN, FADE_OUT, SILENCE):
+            heap_push(heap, record, i64_at(entry, 1)[0])
+
+
+@kernel
+def _panic_waits(ring, waiting):  # type: ignore[no-untyped-def]
+    first = i64_at(ring, WORDS)[HEAD]
+    for index in range(waiting):
+        if record_kind(ring_slot(ring, first + index)) == PANIC:
+            return True
+    return False
+
+
+@kernel
+def _take_commands(base, start):  # type: ignore[no-untyped-def]
+    """Move what waits in the queue to the heap; a panic forgets all the music that came before it."""
+    control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
     ring, heap = base + control[C_COMMANDS_AT], base + control[C_HEAP_AT]
-    batch, places = base + control[C_BATCH_AT], i64_at(base + control[C_SCORES_AT], SCORE_PLACES)
+    batch = base + control[C_BATCH_AT]
     waiting = ring_ready(ring)
     taken = 0
+    if not heap_has_room(heap) and _panic_waits(ring, waiting):
+        _forget_music(base, heap, start)  # or a full schedule would keep the panic from being seen
     while taken < waiting and heap_has_room(heap):
         record = ring_slot(ring, i64_at(ring, WORDS)[HEAD] + taken)
         taken += 1
         if record_kind(record) == PANIC:
-            i64_at(heap, HEAP_WORDS)[HEAP_COUNT] = 0
+            _forget_music(base, heap, start)
             i64_at(batch, BATCH_WORDS)[BATCH_COUNT] = 0
-            _stop_scores(base, places, 0, start)
+            _stop_scores(base, 0, start)
             _batch_add(batch, record, start)
             continue
         frame = record_frame(record)
@@ -131,10 +171,10 @@ def _take_commands(base, control, start):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _take_due(base, control, start, stop):  # type: ignore[no-untyped-def]
+def _take_due(base, start, stop):  # type: ignore[no-untyped-def]
     """Carry out what is due for the engine, and put what is due for nodes into the batch."""
+    control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
     heap, batch = base + control[C_HEAP_AT], base + control[C_BATCH_AT]
-    places = i64_at(base + control[C_SCORES_AT], SCORE_PLACES)
     while True:
         record = heap_top(heap)
         if record == 0 or record_frame(record) >= stop:
@@ -146,9 +186,9 @@ def _take_due(base, control, start, stop):  # type: ignore[no-untyped-def]
             # ORDER: release. The control side frees the old plan when it sees this; our reads of it are over.
             store_release(base + CONTROL_AT + 8 * C_INSTALLED, control[C_INSTALLED] + 1)
         elif kind == PLAY_SCORE:
-            _start_score(base, places, record_a(record), max(record_frame(record), start))
+            _start_score(base, record_a(record), max(record_frame(record), start))
         elif kind == STOP_SCORE:
-            _stop_scores(base, places, record_a(record), start)
+            _stop_scores(base, record_a(record), start)
         elif _batch_room(batch):
             _batch_add(batch, record, max(record_frame(record), start))
         else:
@@ -158,9 +198,10 @@ def _take_due(base, control, start, stop):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _take_notes(base, control, start, stop):  # type: ignore[no-untyped-def]
+def _take_notes(base, start, stop):  # type: ignore[no-untyped-def]
     """Put the notes of playing scores that fall into this quantum into the batch."""
-    batch, places = base + control[C_BATCH_AT], i64_at(base + control[C_SCORES_AT], SCORE_PLACES)
+    control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
+    batch, places = base + control[C_BATCH_AT], _places(base)
     for place in range(SCORE_PLACES):
         if places[place] == 0:
             continue
@@ -177,7 +218,7 @@ def _take_notes(base, control, start, stop):  # type: ignore[no-untyped-def]
             _batch_add(batch, record, max(frame, start))
             words[S_CURSOR] += 1
         if words[S_CURSOR] == words[S_COUNT]:
-            _end_score(base, places, place, start)
+            _end_score(base, place, start)
 
 
 @kernel
@@ -185,9 +226,9 @@ def gather(base, start, stop):  # type: ignore[no-untyped-def]
     """Fill the batch for the quantum from session frame `start` to `stop`."""
     control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
     i64_at(base + control[C_BATCH_AT], BATCH_WORDS)[BATCH_COUNT] = 0
-    _take_commands(base, control, start)
-    _take_due(base, control, start, stop)
-    _take_notes(base, control, start, stop)
+    _take_commands(base, start)
+    _take_due(base, start, stop)
+    _take_notes(base, start, stop)
 
 
 @kernel
