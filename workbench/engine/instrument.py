@@ -33,6 +33,7 @@ from workbench.instruments.layout import (
     H_MIX_AT,
     H_OVERSAMPLE,
     H_PAN,
+    H_PARAMS,
     H_RAMP_AT,
     H_SOUNDING,
     H_SPREAD,
@@ -53,11 +54,13 @@ TAIL_FLOATS = 2 * (REACH + QUANTUM)  # the decimator's memory, per channel
 
 
 @kernel
-def _parameter(base, head, count, index, i, missing):  # type: ignore[no-untyped-def]
-    """A parameter at a frame of the quantum, or what stands for it if the instrument has none such."""
+def _parameter(base, at, word, i):  # type: ignore[no-untyped-def]
+    """The parameter that a word of the head names, at a frame of the quantum; zero if the instrument has none such."""
+    head = i64_at(at, HEAD_WORDS)
+    index = head[word]
     if index < 0:
-        return missing
-    return f32_at(base + head[H_RAMP_AT], (QUANTUM, count))[i, index]
+        return ZERO
+    return f32_at(base + head[H_RAMP_AT], (QUANTUM, head[H_PARAMS]))[i, index]
 
 
 @kernel
@@ -74,7 +77,7 @@ def _apply(base, at, source, frame, record, spread):  # type: ignore[no-untyped-
 
 
 @kernel
-def _play(base, at, source, params):  # type: ignore[no-untyped-def]
+def _play(base, at, source):  # type: ignore[no-untyped-def]
     """Run the voices through the quantum, stopping at each command's frame."""
     control, head = i64_at(base + CONTROL_AT, CONTROL_WORDS), i64_at(at, HEAD_WORDS)
     code = i64_at(base + control[C_CODE_AT], head[H_LANES_CODE] + 1)[head[H_LANES_CODE]]
@@ -87,7 +90,7 @@ def _play(base, at, source, params):  # type: ignore[no-untyped-def]
         if i > place:
             call(code, base, at - base, place, i - place)
             place = i
-        spread = _parameter(base, head, params, head[H_SPREAD], i, ZERO)
+        spread = _parameter(base, at, H_SPREAD, i)
         _apply(base, at, source, control[C_QUANTUM] + i, record, spread)
     call(code, base, at - base, place, QUANTUM - place)
 
@@ -101,8 +104,9 @@ def _lane_sum(row):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _gather_lanes(base, head, out):  # type: ignore[no-untyped-def]
+def _gather_lanes(base, at, out):  # type: ignore[no-untyped-def]
     """Add the lanes of each frame, bring them down to the sample rate, and clear them for the next quantum."""
+    head = i64_at(at, HEAD_WORDS)
     oversample = head[H_OVERSAMPLE]
     mix = f32_at(base + head[H_MIX_AT], (QUANTUM * oversample, 2, LANES))
     if oversample == 1:
@@ -124,13 +128,13 @@ def _gather_lanes(base, head, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _place(base, head, params, out):  # type: ignore[no-untyped-def]
+def _place(base, at, out):  # type: ignore[no-untyped-def]
     """Apply the instrument's level and pan; says whether all is finite."""
     y = f32_at(base + out, (2, QUANTUM))
     check = ZERO
     for i in range(QUANTUM):
-        gain = db_gain(_parameter(base, head, params, head[H_LEVEL], i, ZERO))
-        left, right = pan_gains(_parameter(base, head, params, head[H_PAN], i, ZERO))
+        gain = db_gain(_parameter(base, at, H_LEVEL, i))
+        left, right = pan_gains(_parameter(base, at, H_PAN, i))
         y[0, i] *= gain * left
         y[1, i] *= gain * right
         check += (y[0, i] - y[0, i]) + (y[1, i] - y[1, i])  # NB: zero for every number, NaN for NaN and infinity
@@ -144,10 +148,10 @@ def instrument(base, node, first, frames):  # type: ignore[no-untyped-def]
     at, source, params, out = base + words[N_STATE], words[N_ID], words[N_PARAMS], words[N_OUT]
     head = i64_at(at, HEAD_WORDS)
     ramp(base + words[N_SMOOTH], params, base + head[H_RAMP_AT], QUANTUM)
-    _play(base, at, source, params)
-    _gather_lanes(base, head, out)
+    _play(base, at, source)
+    _gather_lanes(base, at, out)
     end = i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_QUANTUM] + QUANTUM
-    if _place(base, head, params, out):
+    if _place(base, at, out):
         if head[H_SOUNDING] > 0 or batch_count(base) > 0:
             clean_up(base, at, source, end)
         return 0

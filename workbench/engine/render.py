@@ -42,16 +42,18 @@ from workbench.settings import CODE_CAPACITY, QUANTUM
 
 
 @kernel
-def _read_params(base, control):  # type: ignore[no-untyped-def]
+def _read_params(base):  # type: ignore[no-untyped-def]
     """Take the latest parameters; they stay the same for the whole quantum."""
+    control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
     block = triple_update(base + control[C_PARAMS_AT])
     control[C_BLOCK] = block - base
     store_release(base + CONTROL_AT + 8 * C_VERSION, i64_at(block, 1)[0])
 
 
 @kernel
-def _run_plan(base, control):  # type: ignore[no-untyped-def]
+def _run_plan(base):  # type: ignore[no-untyped-def]
     """Call every node of the plan in order; the last one's output is the session's."""
+    control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
     plan = base + control[C_PLAN]
     code = i64_at(base + control[C_CODE_AT], CODE_CAPACITY)
     values = base + control[C_BLOCK] + HEADER_BYTES
@@ -67,11 +69,12 @@ def _run_plan(base, control):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _render_quantum(base, control):  # type: ignore[no-untyped-def]
+def _render_quantum(base):  # type: ignore[no-untyped-def]
+    control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
     start = control[C_QUANTUM]
-    _read_params(base, control)
+    _read_params(base)
     gather(base, start, start + QUANTUM)
-    _run_plan(base, control)
+    _run_plan(base)
     control[C_QUANTUM] = start + QUANTUM
 
 
@@ -83,7 +86,7 @@ def render(base, out, first, frames):  # type: ignore[no-untyped-def]
     done = 0
     while done < frames:
         if control[C_LEFT] == 0:
-            _render_quantum(base, control)
+            _render_quantum(base)
             control[C_LEFT] = QUANTUM
         y = f32_at(base + control[C_OUT_AT], (2, QUANTUM))
         place = QUANTUM - control[C_LEFT]

@@ -177,8 +177,8 @@ class Voice:
             "ZERO": np.float32(0.0),
             "voice": kernel(single=True)(self.function),
             "Note": Note,
-            "Params": namedtuple("Params", [spec.name for spec in self.params]),  # noqa: PYI024 the fields are data
-            "State": namedtuple("State", list(self.state)),  # noqa: PYI024 the fields are data
+            "Params": self._params_type,
+            "State": self._state_type,
             "f32_at": f32_at,
             "f64_at": f64_at,
             "i32_at": i32_at,
@@ -190,6 +190,26 @@ class Voice:
         # The cache must see the voice itself change, not only the loop around it.
         function.__kernel_source__ = self.source + inspect.getsource(self.function) + repr(dict(self.state))
         return entry(single=True)(function)
+
+    def check_target(self) -> tuple[Any, tuple[Any, ...]]:
+        """Tell `wb.rt.check` what to compile.
+
+        Returns
+        -------
+        tuple of callable and tuple
+            The voice as a kernel, and arguments of the types that it will get.
+        """
+        one = np.float32(1.0)
+        state = [np.int32(1) if isinstance(start, (int, _RandomSeed)) else one for start in self.state.values()]
+        return kernel(single=True)(self.function), (Note(*[one] * len(Note._fields)), self._params_type(*[one] * len(self.params)), self._state_type(*state))
+
+    @cached_property
+    def _params_type(self) -> Any:
+        return namedtuple("Params", [spec.name for spec in self.params])  # noqa: PYI024 the fields are data
+
+    @cached_property
+    def _state_type(self) -> Any:
+        return namedtuple("State", list(self.state))  # noqa: PYI024 the fields are data
 
     def __call__(self, note: Note, p: Any, s: Any) -> Any:
         """Run the voice as plain Python, for tests and plots.

@@ -50,6 +50,7 @@ def kernel(function: Callable[..., Any] | None = None, *, single: bool = False) 
     # RT: building blocks are always inlined: a call in the inner loop would keep the lanes from running side by side.
     compiled = njit(**OPTIONS, pipeline_class=compiler, forceinline=single)(function)
     if not config.DISABLE_JIT:
+        compiled.single = single
         compiled._cache = open_cache(function, f"single={single}")
     return compiled
 
@@ -63,16 +64,17 @@ class Entry:
 
     def __init__(self, function: Callable[..., Any], returns: Any, arguments: tuple[Any, ...], *, single: bool) -> None:
         self.function = function
-        self._signature = (arguments, returns)
-        self._single = single
+        self.argument_types = arguments
+        self.single = single
+        self._returns = returns
         functools.update_wrapper(self, function)
 
     @functools.cached_property
     def compiled(self) -> CFunc:
         """The C callback, compiled or loaded from the cache."""
-        compiler = SinglePrecisionCompiler if self._single else Compiler
-        made = CFunc(self.function, self._signature, {}, dict(OPTIONS), pipeline_class=compiler)
-        made._cache = open_cache(self.function, f"entry single={self._single}")
+        compiler = SinglePrecisionCompiler if self.single else Compiler
+        made = CFunc(self.function, (self.argument_types, self._returns), {}, dict(OPTIONS), pipeline_class=compiler)
+        made._cache = open_cache(self.function, f"entry single={self.single}")
         made.compile()
         return made
 
