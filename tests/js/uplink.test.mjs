@@ -1,0 +1,111 @@
+// Page and store: nothing is lost, nothing old comes back, and in the end both agree.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { createUplink } from "../../widgets/lib/uplink.js";
+import { createClock } from "./clock.mjs";
+
+function setting() {
+  const clock = createClock();
+  const sent = [];
+  const shown = {};
+  let handler = null;
+  const model = {
+    send: (content) => sent.push(structuredClone(content)),
+    on: (_event, run) => (handler = run),
+    off: () => (handler = null),
+  };
+  const link = createUplink(model, (name, value) => (shown[name] = value), { page: "me", clock, slot: { nextFree: -Infinity } });
+  const down = (values, seen) => handler?.({ kind: "values", values, seen });
+  return { clock, sent, shown, link, down, hasHandler: () => handler !== null };
+}
+
+test("parameters moved together leave in one message", () => {
+  const { clock, sent, link } = setting();
+  link.set("a", 1);
+  link.set("b", 2);
+  link.set("a", 3);
+  clock.advance(100);
+
+  assert.deepEqual(sent, [
+    { kind: "set", page: "me", number: 1, values: { a: 1 } },
+    { kind: "set", page: "me", number: 3, values: { b: 2, a: 3 } },
+  ]);
+});
+
+test("the last value of a burst is the last one sent", () => {
+  const { clock, sent, link } = setting();
+  for (let i = 1; i <= 300; i += 1) {
+    link.set("cutoff_hz", i);
+    clock.advance(3);
+  }
+  clock.advance(100);
+
+  assert.equal(sent.at(-1).values.cutoff_hz, 300);
+  assert.ok(sent.length <= 25);
+});
+
+test("notes leave at once, each of them, however busy the knobs are", () => {
+  const { sent, link } = setting();
+  link.set("a", 1);
+  link.set("a", 2);
+  for (let i = 0; i < 40; i += 1) link.tell("note_on", { note: i, velocity: 100 });
+
+  assert.equal(sent.filter((m) => m.kind === "note_on").length, 40);
+});
+
+test("values wait while the hand holds the control, and 250 ms longer", () => {
+  const { clock, shown, link, down } = setting();
+  link.grip("a");
+  down({ a: 5, b: 6 }, { me: 0 });
+  assert.deepEqual(shown, { b: 6 });
+
+  link.letGo("a");
+  clock.advance(249);
+  assert.deepEqual(shown, { b: 6 });
+  clock.advance(2);
+  assert.deepEqual(shown, { b: 6, a: 5 });
+});
+
+test("an echo that does not know the last move is not shown, however late it comes", () => {
+  const { clock, shown, link, down } = setting();
+  link.grip("a");
+  link.set("a", 1);
+  clock.advance(50);
+  link.set("a", 2);
+  link.letGo("a");
+  clock.advance(1000);
+  down({ a: 1 }, { me: 1 });
+  clock.advance(1000);
+  assert.deepEqual(shown, {});
+
+  down({ a: 2 }, { me: 2 });
+  assert.deepEqual(shown, { a: 2 });
+});
+
+test("what the store made of the last move is shown in the end", () => {
+  const { clock, shown, link, down } = setting();
+  link.grip("a");
+  link.set("a", 99);
+  link.letGo("a");
+  clock.advance(20);
+  down({ a: 10 }, { me: 1 });
+  clock.advance(300);
+
+  assert.deepEqual(shown, { a: 10 });
+});
+
+test("closing sends what waits and leaves no timer and no listener", () => {
+  const { clock, sent, link, down, hasHandler } = setting();
+  link.set("a", 1);
+  link.set("a", 2);
+  link.grip("b");
+  down({ b: 1 }, {});
+  link.letGo("b");
+  link.close();
+
+  assert.equal(sent.at(-1).values.a, 2);
+  assert.equal(clock.waiting, 0);
+  assert.equal(hasHandler(), false);
+});
