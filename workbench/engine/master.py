@@ -9,6 +9,7 @@ import numpy as np
 
 from workbench.commands.records import CommandKind
 from workbench.dsp.limiter import limiter_gain
+from workbench.dsp.mathematics import log2
 from workbench.dsp.pan import db_gain
 from workbench.engine.layout import (
     C_QUANTUM,
@@ -32,6 +33,7 @@ from workbench.settings import QUANTUM
 FADE_IN, FADE_OUT = int(CommandKind.FADE_IN), int(CommandKind.FADE_OUT)
 E_METER = int(EventKind.METER)
 ZERO, ONE = np.float32(0.0), np.float32(1.0)
+DB_PER_OCTAVE = np.float32(6.0206)  # a factor of two, in decibels
 
 # The master's memory: float32 words, then int64 words from byte 64 on.
 M_FADE, M_FADE_TARGET, M_FADE_STEP, M_FOLLOWER, M_RECOVERY, M_PEAK, M_LEAST_GAIN = range(7)
@@ -92,6 +94,8 @@ def master(base, node, first, frames):  # type: ignore[no-untyped-def]
     counters[M_METER_LEFT] -= 1
     if counters[M_METER_LEFT] <= 0:
         end = i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_QUANTUM] + QUANTUM
-        report(base, end, E_METER, words[N_ID], 0, state[M_LEAST_GAIN], state[M_PEAK])
+        least = min(state[M_LEAST_GAIN], ONE)
+        reduction_db = ZERO if least == ONE else -DB_PER_OCTAVE * log2(least)
+        report(base, end, E_METER, words[N_ID], 0, reduction_db, state[M_PEAK])
         counters[M_METER_LEFT], state[M_PEAK], state[M_LEAST_GAIN] = counters[M_METER_EVERY], ZERO, ONE
     return 0
