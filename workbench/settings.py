@@ -21,7 +21,9 @@ CODE_CAPACITY = 1024
 HISTORY_S = 10.0  # how far back a tap can look
 
 VIEW_HZ = 30.0
-SWITCH_INTERVAL_S = 0.0005  # while a session plays: how often Python lets other threads run (see docs/realtime-rules.md)
+SWITCH_INTERVAL_S = (
+    0.0005  # while a session plays: how often Python lets other threads run (see docs/realtime-rules.md)
+)
 
 
 def cache_dir() -> Path:

@@ -75,7 +75,9 @@ def note_to_midi(note: str | float) -> float:
     if isinstance(note, str):
         match = _NAME.fullmatch(note.strip())
         if match is None:
-            raise NoteError(f"{note!r} is not a note: write a letter, an optional # or b, and an octave, like 'C4' or 'Eb3'")
+            raise NoteError(
+                f"{note!r} is not a note: write a letter, an optional # or b, and an octave, like 'C4' or 'Eb3'"
+            )
         letter, sign, octave = match.groups()
         number = float(_STEP[letter.upper()] + _SIGN[sign or ""] + 12 * (int(octave) + 1))
     else:

@@ -29,7 +29,9 @@ class CommandQueue:
         self._lock = threading.Lock()
         self.sent = 0
 
-    def send(self, kind: CommandKind, *, source: int = 0, frame: int = NOW, a: int = 0, x: float = 0.0, y: float = 0.0) -> None:
+    def send(
+        self, kind: CommandKind, *, source: int = 0, frame: int = NOW, a: int = 0, x: float = 0.0, y: float = 0.0
+    ) -> None:
         """Send one command.
 
         Parameters

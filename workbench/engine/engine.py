@@ -46,7 +46,7 @@ class Engine:
         self.lock = threading.RLock()
         self.arena = arena = Arena(settings.ARENA_BYTES)
         control = arena.place("control", 8 * layout.CONTROL_WORDS)
-        assert control.offset == layout.CONTROL_AT, "the control words must come first"  # noqa: S101 a fixed layout
+        assert control.offset == layout.CONTROL_AT, "the control words must come first"
         self.control = arena.view(control.offset, np.int64, layout.CONTROL_WORDS)
         real = arena.view(control.offset, np.float64, layout.CONTROL_WORDS)
         real[layout.C_RATE] = self.sample_rate
@@ -64,7 +64,9 @@ class Engine:
         self.control[layout.C_EVENTS_AT] = events.offset
         self._place_schedule()
 
-        self._code_table = arena.view(self._place(layout.C_CODE_AT, "code", 8 * settings.CODE_CAPACITY), np.int64, settings.CODE_CAPACITY)
+        self._code_table = arena.view(
+            self._place(layout.C_CODE_AT, "code", 8 * settings.CODE_CAPACITY), np.int64, settings.CODE_CAPACITY
+        )
         self._codes: list[Entry] = []
         self.code_index(render)
         self._scratch = arena.place("ramps", 4 * settings.QUANTUM * MOST_PARAMS).offset

@@ -98,9 +98,9 @@ def _play(base, at, source):  # type: ignore[no-untyped-def]
 @kernel(single=True)
 def _lane_sum(row):  # type: ignore[no-untyped-def]
     """Add sixteen lanes, always in the same order."""
-    return (
-        ((row[0] + row[8]) + (row[4] + row[12])) + ((row[2] + row[10]) + (row[6] + row[14]))
-    ) + (((row[1] + row[9]) + (row[5] + row[13])) + ((row[3] + row[11]) + (row[7] + row[15])))
+    return (((row[0] + row[8]) + (row[4] + row[12])) + ((row[2] + row[10]) + (row[6] + row[14]))) + (
+        ((row[1] + row[9]) + (row[5] + row[13])) + ((row[3] + row[11]) + (row[7] + row[15]))
+    )
 
 
 @kernel

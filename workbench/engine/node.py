@@ -65,7 +65,13 @@ class Node:
     """
 
     def __init__(
-        self, engine: Engine, number: int, name: str, code: Entry, specs: tuple[ParamSpec, ...], values: Mapping[str, float]
+        self,
+        engine: Engine,
+        number: int,
+        name: str,
+        code: Entry,
+        specs: tuple[ParamSpec, ...],
+        values: Mapping[str, float],
     ) -> None:
         self._engine = engine
         self._arena = engine.arena
@@ -187,7 +193,9 @@ class InstrumentNode(Node):
             else:
                 kind, value = voices.NUMBER, float(start)
                 number[:, row] = value
-            self._arena.bytes[at + 16 * k : at + 16 * (k + 1)] = np.frombuffer(struct.pack("<qd", kind, value), np.uint8)
+            self._arena.bytes[at + 16 * k : at + 16 * (k + 1)] = np.frombuffer(
+                struct.pack("<qd", kind, value), np.uint8
+            )
 
     @property
     def sounding(self) -> int:

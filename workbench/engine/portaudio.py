@@ -17,7 +17,9 @@ from typing import Any
 from workbench.engine.engine import Engine
 from workbench.errors import DeviceError
 
-INSTALL_HINT = "install PortAudio (Debian/Ubuntu: apt install libportaudio2; macOS and Windows: pip install sounddevice brings it)"
+INSTALL_HINT = (
+    "install PortAudio (Debian/Ubuntu: apt install libportaudio2; macOS and Windows: pip install sounddevice brings it)"
+)
 
 
 @contextlib.contextmanager
@@ -54,7 +56,7 @@ def load_sounddevice() -> Any:
     """
     try:
         with _quiet():
-            import sounddevice  # noqa: PLC0415 importing it opens PortAudio, which `import workbench` must not
+            import sounddevice
     except ImportError as error:
         raise DeviceError("the package sounddevice is missing: pip install sounddevice") from error
     except OSError as error:
@@ -90,7 +92,7 @@ def output_devices() -> list[str]:
         If PortAudio is missing.
     """
     sounddevice = load_sounddevice()
-    return [str(each["name"]) for each in sounddevice.query_devices() if each["max_output_channels"] >= 2]  # noqa: PLR2004 stereo
+    return [str(each["name"]) for each in sounddevice.query_devices() if each["max_output_channels"] >= 2]
 
 
 class PortAudioSink:

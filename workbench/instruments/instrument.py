@@ -44,10 +44,14 @@ class Instrument:
                 raise unknown(f"parameter of {voice.name}", name, specs)
         self.voice = voice
         self.polyphony = polyphony
-        self.values = {name: specs[name].validate(values.get(name, spec.default)) for name, spec in specs.items()}
+        self.values = {name: spec.validate(values.get(name, spec.default)) for name, spec in specs.items()}
 
     def __repr__(self) -> str:
         """Name it with the values that differ from the defaults."""
         specs = {spec.name: spec for spec in self.voice.params}
-        changed = [f"{name}={specs[name].format(value)!r}" for name, value in self.values.items() if value != specs[name].default]
+        changed = [
+            f"{name}={specs[name].format(value)!r}"
+            for name, value in self.values.items()
+            if value != specs[name].default
+        ]
         return f"{self.voice.name}({', '.join(changed)})"

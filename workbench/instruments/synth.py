@@ -25,12 +25,16 @@ PARAMS = (
     ParamSpec("duty", 0.3, 0.05, 0.95, group="oscillators", help="Share of the cycle that a pulse is high."),
     ParamSpec("glide_s", 0.0, 0.0, 2.0, "s", group="oscillators", help="Time to slide from the note before."),
     choice("filter", FILTERS, "low", group="filter", help="What the filter lets through."),
-    ParamSpec("cutoff_hz", 2400.0, 20.0, 20_000.0, "Hz", "log", group="filter", help="Brightness: where the filter works."),
+    ParamSpec(
+        "cutoff_hz", 2400.0, 20.0, 20_000.0, "Hz", "log", group="filter", help="Brightness: where the filter works."
+    ),
     ParamSpec("resonance", 0.2, group="filter", help="Emphasis at the cut-off; near 1 it rings."),
     ParamSpec("key_tracking", 0.4, group="filter", help="How far the cut-off follows the keyboard."),
     ParamSpec("filter_octaves", 2.0, -6.0, 6.0, "oct", group="filter", help="How far its envelope moves the cut-off."),
     ParamSpec("filter_attack_s", 0.005, 0.0005, 10.0, "s", "log", group="filter envelope", help="Time for it to open."),
-    ParamSpec("filter_decay_s", 0.6, 0.001, 10.0, "s", "log", group="filter envelope", help="Time for it to fall back."),
+    ParamSpec(
+        "filter_decay_s", 0.6, 0.001, 10.0, "s", "log", group="filter envelope", help="Time for it to fall back."
+    ),
     ParamSpec("filter_sustain", 0.2, group="filter envelope", help="How open it stays while the key is held."),
     ParamSpec("filter_release_s", 0.4, 0.001, 10.0, "s", "log", group="filter envelope", help="Time for it to close."),
     ParamSpec("attack_s", 0.004, 0.0005, 10.0, "s", "log", group="envelope", help="Time to full level."),
@@ -188,5 +192,3 @@ class Synth(Instrument):
 
     def __init__(self, polyphony: int | None = None, **values: Any) -> None:
         super().__init__(synth, polyphony, **values)
-
-

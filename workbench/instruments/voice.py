@@ -65,7 +65,7 @@ class _RandomSeed:
 
 RANDOM_SEED = _RandomSeed()
 
-_TEMPLATE = '''
+_TEMPLATE = """
 def {name}_lanes(base, state, first, frames):
     head = i64_at(base + state, {head_words})
     rate = np.float32(f64_at(base + state, {head_words})[{h_rate}])
@@ -92,7 +92,7 @@ def {name}_lanes(base, state, first, frames):
                 row[{r_fade}, v] = max(fade - row[{r_fade_step}, v], ZERO)
 {mix_out}
     return 0
-'''
+"""
 
 
 _MIX = """\
@@ -158,7 +158,9 @@ class Voice:
                 "param_bytes": 4 * len(self.params),
                 "param_room": max(len(self.params), 1),
                 "params": ", ".join(f"ramp[{k}]" for k in range(len(self.params))),
-                "state_in": ", ".join(f"{'whole' if is_whole else 'row'}[{k}, v]" for k, is_whole in zip(rows, whole, strict=True)),
+                "state_in": ", ".join(
+                    f"{'whole' if is_whole else 'row'}[{k}, v]" for k, is_whole in zip(rows, whole, strict=True)
+                ),
                 "state_out": "\n".join(
                     f"                {'whole' if is_whole else 'row'}[{k}, v] = new[{index}]"
                     for index, (k, is_whole) in enumerate(zip(rows, whole, strict=True))
@@ -201,7 +203,11 @@ class Voice:
         """
         one = np.float32(1.0)
         state = [np.int32(1) if isinstance(start, (int, _RandomSeed)) else one for start in self.state.values()]
-        return kernel(single=True)(self.function), (Note(*[one] * len(Note._fields)), self._params_type(*[one] * len(self.params)), self._state_type(*state))
+        return kernel(single=True)(self.function), (
+            Note(*[one] * len(Note._fields)),
+            self._params_type(*[one] * len(self.params)),
+            self._state_type(*state),
+        )
 
     @cached_property
     def _params_type(self) -> Any:
@@ -274,7 +280,7 @@ def voice(
 
     def make(function: Callable[..., Any]) -> Voice:
         wanted = list(inspect.signature(function).parameters)
-        if len(wanted) != 3:  # noqa: PLR2004 note, parameters, state
+        if len(wanted) != 3:
             raise KernelError(f"a voice takes three arguments (note, p, s), {function.__name__} takes {len(wanted)}")
         return Voice(function.__name__, function, specs, start, oversample, unrolled)
 

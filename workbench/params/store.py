@@ -76,7 +76,9 @@ class ParamStore:
             first = self._free_run(len(specs))
             self._taken[first : first + len(specs)] = True
             self._used_bytes = max(self._used_bytes, HEADER_BYTES + 4 * (first + len(specs)))
-            params = Params(self, first, [Param(self, first + k, spec, values[spec.name]) for k, spec in enumerate(specs)])
+            params = Params(
+                self, first, [Param(self, first + k, spec, values[spec.name]) for k, spec in enumerate(specs)]
+            )
             self.publish()
         return params
 
@@ -222,7 +224,9 @@ class Param:
     def __repr__(self) -> str:
         """Show value, range and meaning."""
         spec = self.spec
-        span = ", ".join(spec.choices) if spec.curve == "choice" else f"{spec.low:g}..{spec.high:g} {spec.unit}".rstrip()
+        span = (
+            ", ".join(spec.choices) if spec.curve == "choice" else f"{spec.low:g}..{spec.high:g} {spec.unit}".rstrip()
+        )
         return f"{spec.name} = {spec.format(self._number)}  ({span})  {spec.help}".rstrip()
 
 

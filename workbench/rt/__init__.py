@@ -11,10 +11,10 @@ from workbench.rt.ring_buffer import Consumer, Producer, ring_buffer
 from workbench.rt.triple_buffer import TripleInput, TripleOutput, triple_buffer
 
 __all__ = [
+    "RECORD",
     "Arena",
     "Consumer",
     "Entry",
-    "RECORD",
     "Problem",
     "Producer",
     "Region",

@@ -62,7 +62,9 @@ class Arena:
         self.base = int(self.bytes.ctypes.data)
         self.capacity = capacity
         self._regions: dict[int, Region] = {}
-        self._free: list[tuple[int, int]] = [(ALIGNMENT, capacity - ALIGNMENT)]  # offset 0 stays unused: it means "none"
+        self._free: list[tuple[int, int]] = [
+            (ALIGNMENT, capacity - ALIGNMENT)
+        ]  # offset 0 stays unused: it means "none"
 
     def place(self, name: str, size: int) -> Region:
         """Take a zeroed piece of the arena.

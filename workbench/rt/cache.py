@@ -35,7 +35,9 @@ def package_stamp() -> str:
     """
     root = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for path in sorted([root / "settings.py", *(each for layer in KERNEL_LAYERS for each in (root / layer).glob("*.py"))]):
+    for path in sorted(
+        [root / "settings.py", *(each for layer in KERNEL_LAYERS for each in (root / layer).glob("*.py"))]
+    ):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

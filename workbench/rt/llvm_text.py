@@ -9,7 +9,9 @@ import pickle
 import re
 from dataclasses import dataclass
 
-ALLOCATES = re.compile(r"NRT_(MemInfo_(alloc|new|varsize)|Allocate|Reallocate)|^numba_(dict|list|set)_|^(malloc|calloc|realloc)$")
+ALLOCATES = re.compile(
+    r"NRT_(MemInfo_(alloc|new|varsize)|Allocate|Reallocate)|^numba_(dict|list|set)_|^(malloc|calloc|realloc)$"
+)
 RELEASES = re.compile(r"NRT_(Free|decref|incref|MemInfo_(call_dtor|destroy|release|acquire))|^free$")
 PRINTS = re.compile(r"PySys_FormatStdout|^(printf|puts|putchar)$")
 PYTHON = re.compile(r"^_?Py|numba_gil_|numba_unpickle")
@@ -17,9 +19,54 @@ RAISES = re.compile(r"numba_do_raise|numba_runtime_build_excinfo_struct|__cxa_|_
 
 # Pure arithmetic of the C library: no memory, no lock, no system call. It keeps a loop from running in vectors, though.
 MATH = frozenset(
-    "acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs floor fmod hypot "
-    "ldexp log log10 log1p log2 nearbyint nextafter pow remainder rint round sin sinh sqrt tan tanh tgamma lgamma trunc "
-    "__divti3 __modti3 __udivti3 __umodti3 __muloti4 __multi3".split()
+    [
+        "acos",
+        "acosh",
+        "asin",
+        "asinh",
+        "atan",
+        "atan2",
+        "atanh",
+        "cbrt",
+        "ceil",
+        "copysign",
+        "cos",
+        "cosh",
+        "erf",
+        "erfc",
+        "exp",
+        "exp2",
+        "expm1",
+        "fabs",
+        "floor",
+        "fmod",
+        "hypot",
+        "ldexp",
+        "log",
+        "log10",
+        "log1p",
+        "log2",
+        "nearbyint",
+        "nextafter",
+        "pow",
+        "remainder",
+        "rint",
+        "round",
+        "sin",
+        "sinh",
+        "sqrt",
+        "tan",
+        "tanh",
+        "tgamma",
+        "lgamma",
+        "trunc",
+        "__divti3",
+        "__modti3",
+        "__udivti3",
+        "__umodti3",
+        "__muloti4",
+        "__multi3",
+    ]
 )
 # Intrinsics that become calls of the above on machines without an instruction for them.
 SLOW_INTRINSIC = re.compile(r"^llvm\.(sin|cos|tan|exp|exp2|exp10|log|log2|log10|pow|powi)\b")
@@ -112,7 +159,13 @@ def _outside(name: str, line: int) -> list[Finding]:
         return [Finding(line, what)]
     if SLOW_INTRINSIC.match(name) or name.removesuffix("f") in MATH or name in MATH:
         short = name.removeprefix("llvm.").split(".")[0]
-        return [Finding(line, f"calls the C library's {short}: allowed, but slower than the functions of wb.dsp", is_problem=False)]
+        return [
+            Finding(
+                line,
+                f"calls the C library's {short}: allowed, but slower than the functions of wb.dsp",
+                is_problem=False,
+            )
+        ]
     if name.startswith("llvm.") or name in MEMORY:
         return []
     return [Finding(line, f"calls {name}, which is not on the list of what the audio thread may call")]
@@ -136,7 +189,9 @@ def _exception(data: str) -> tuple[str, int]:
 def _without_echoes(found: set[Finding]) -> set[Finding]:
     """Leave out what only follows from something else: the release of what was allocated, the checks that come with it."""
     allocating = {each.line for each in found if each.what == "allocates memory"}
-    named = {each.line for each in found if each.what.startswith("may raise ") and each.what != "may raise an exception"}
+    named = {
+        each.line for each in found if each.what.startswith("may raise ") and each.what != "may raise an exception"
+    }
     prints = {each.line for each in found if each.what == "prints"}
     echo = "takes or releases memory that numba counts references to"
     return {
@@ -145,6 +200,6 @@ def _without_echoes(found: set[Finding]) -> set[Finding]:
         if not (each.what == echo and allocating)
         and not (each.what.startswith("may raise") and (each.line in allocating or (each.line == 0 and allocating)))
         and not (each.what.startswith("may raise") and each.line in prints)
-        and not (each.what == "may raise an exception" and (each.line in named or each.line == 0 and named))
+        and not (each.what == "may raise an exception" and (each.line in named or (each.line == 0 and named)))
         and not (each.what == "calls into Python" and (each.line in prints or each.line == 0))
     }

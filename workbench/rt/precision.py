@@ -63,5 +63,3 @@ class SinglePrecisionCompiler(CompilerBase):
         pipeline.add_pass_after(SingleLiterals, IRProcessing)
         pipeline.finalize()
         return [pipeline]
-
-

@@ -61,7 +61,9 @@ class InstrumentHandle:
         elif name in self._node.params:
             self._node.params[name].value = value
         elif hasattr(type(self), name):
-            raise ParameterError(f"{name} is not a parameter and cannot be set; there is: {', '.join(self._node.params)}")
+            raise ParameterError(
+                f"{name} is not a parameter and cannot be set; there is: {', '.join(self._node.params)}"
+            )
         else:
             raise unknown(f"parameter of {self.name}", name, self._node.params)
 
@@ -138,7 +140,11 @@ class InstrumentHandle:
         self._send(CommandKind.NOTE_OFF, at, a=round(note_to_midi(note) * CENTS))
 
     def chord(
-        self, notes: Iterable[str | float], velocity: float = 100, at: float | None = None, duration_s: float | None = None
+        self,
+        notes: Iterable[str | float],
+        velocity: float = 100,
+        at: float | None = None,
+        duration_s: float | None = None,
     ) -> None:
         """Start several notes at the same frame.
 
@@ -214,7 +220,7 @@ class InstrumentHandle:
             panel.close()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        return self.panel()._repr_mimebundle_(**options)  # noqa: SLF001 IPython's own protocol
+        return self.panel()._repr_mimebundle_(**options)
 
     def __repr__(self) -> str:
         """List the parameters."""

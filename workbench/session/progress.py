@@ -26,7 +26,11 @@ def announce_first_compile() -> Iterator[None]:
     """
     cold = not package_is_warm()
     if cold:
-        print("Compiling the audio engine: once per machine and version, about half a minute ...", file=sys.stderr, flush=True)  # noqa: T201
+        print(
+            "Compiling the audio engine: once per machine and version, about half a minute ...",
+            file=sys.stderr,
+            flush=True,
+        )  # noqa: T201
     yield
     if cold:
         note_warm()
@@ -52,7 +56,7 @@ def shown_progress(what: str) -> Iterator[Callable[[float], None]]:
     def tell(share: float) -> None:
         nonlocal last, shown
         now = time.monotonic()
-        if now - start > QUIET_S and now - last > 0.2:  # noqa: PLR2004 five times a second is enough to read
+        if now - start > QUIET_S and now - last > 0.2:
             print(f"\r{what}: {share:4.0%}", end="", file=sys.stderr, flush=True)  # noqa: T201
             last, shown = now, True
 

@@ -384,7 +384,9 @@ class Session(SessionViews):
             raise SessionError(f"instruments must be a handle or a mapping of channels to handles, got {instruments!r}")
         missing = [channel for channel in score.channels if channel not in instruments]
         if missing:
-            raise SessionError(f"no instrument for channel {missing[0]} of {score.name!r}: name one, or None to leave it out")
+            raise SessionError(
+                f"no instrument for channel {missing[0]} of {score.name!r}: name one, or None to leave it out"
+            )
         return {channel: handle.number for channel, handle in instruments.items() if handle is not None}
 
     def render(self, seconds: float) -> np.ndarray:

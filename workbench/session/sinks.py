@@ -46,4 +46,6 @@ def open_sink(kind: str, engine: Engine, block_size: int, device: str | int | No
     try:
         return PortAudioSink(engine, block_size, device), ""
     except DeviceError as error:
-        return NullSink(engine, block_size), f"No sound card in use: {error}. Playing silently; s.reconnect() tries again."
+        return NullSink(
+            engine, block_size
+        ), f"No sound card in use: {error}. Playing silently; s.reconnect() tries again."

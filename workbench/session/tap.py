@@ -79,7 +79,7 @@ class Tap:
         IPython.display.Audio
             With the sound as it is now.
         """
-        from IPython.display import Audio  # noqa: PLC0415 only a notebook has it
+        from IPython.display import Audio
 
         return Audio(self.numpy().T, rate=int(self.sample_rate), normalize=False)
 

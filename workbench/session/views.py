@@ -40,7 +40,7 @@ class SessionViews:
     def hub(self) -> Any:
         """The one line to the page that all views of this session share."""
         if self._hub is None:
-            from workbench.page.hub import Hub  # noqa: PLC0415 only once something is shown
+            from workbench.page.hub import Hub
 
             self._hub = Hub()
         return self._hub
@@ -60,7 +60,7 @@ class SessionViews:
         workbench.views.Oscilloscope
             The same one if it is open already.
         """
-        from workbench.views.oscilloscope import oscilloscope  # noqa: PLC0415 Bokeh is heavy
+        from workbench.views.oscilloscope import oscilloscope
 
         return oscilloscope(self.signal(signal), self.hub, **options)
 
@@ -79,7 +79,7 @@ class SessionViews:
         workbench.views.Spectrum
             The same one if it is open already.
         """
-        from workbench.views.spectrum import spectrum  # noqa: PLC0415 Bokeh is heavy
+        from workbench.views.spectrum import spectrum
 
         return spectrum(self.signal(signal), self.hub, **options)
 
@@ -96,7 +96,7 @@ class SessionViews:
         workbench.views.PianoRoll
             The same one if it is open already.
         """
-        from workbench.views.piano_roll import piano_roll  # noqa: PLC0415 Bokeh is heavy
+        from workbench.views.piano_roll import piano_roll
 
         return piano_roll(self.engine.bus, self._frame_now, self.engine.sample_rate, self.hub, **options)
 
@@ -113,7 +113,7 @@ class SessionViews:
         workbench.views.Meters
             The same one if it is open already and shows the same signals.
         """
-        from workbench.views.meters import meters  # noqa: PLC0415 Bokeh is heavy
+        from workbench.views.meters import meters
 
         signals = [*(each.history for each in self.instruments), self.signal()]
         return meters(signals, self.engine.bus, self.hub, **options)
@@ -126,7 +126,7 @@ class SessionViews:
         workbench.widgets.TransportBar
             The same one if it is open already.
         """
-        from workbench.widgets.transport import TransportBar  # noqa: PLC0415 only once something is shown
+        from workbench.widgets.transport import TransportBar
 
         if self._bar is None or not self._bar.is_open:
             self._bar = TransportBar(self, self._frame_now, self.engine.sample_rate, self.hub)  # type: ignore[arg-type]
@@ -140,7 +140,7 @@ class SessionViews:
         workbench.widgets.HealthBadge
             The same one if it is open already.
         """
-        from workbench.widgets.health import HealthBadge  # noqa: PLC0415 only once something is shown
+        from workbench.widgets.health import HealthBadge
 
         if self._badge is None or not self._badge.is_open:
             self._badge = HealthBadge(self.health, lambda: self.is_playing, self.hub)
@@ -159,12 +159,12 @@ class SessionViews:
         workbench.widgets.Panel
             Showing all its parameters.
         """
-        from workbench.widgets.panel import panel  # noqa: PLC0415 only once something is shown
+        from workbench.widgets.panel import panel
 
         return panel(handle.name, handle.params, handle, handle.history, self.hub)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        from ipywidgets import VBox  # noqa: PLC0415 only once something is shown
+        from ipywidgets import VBox
 
         return VBox([self.transport(), self.health_badge()])._repr_mimebundle_(**options)
 
