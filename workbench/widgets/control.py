@@ -39,7 +39,9 @@ class ParamWidget(PageWidget):
         Further synced traits.
     """
 
-    specs = t.List().tag(sync=True)
+    _link: ParamLink | None = None  # NB: ipywidgets calls close() on widgets that were never finished, too
+
+    specs: t.List[dict[str, Any]] = t.List().tag(sync=True)
     values = t.Dict().tag(sync=True)
 
     def __init__(
@@ -53,13 +55,13 @@ class ParamWidget(PageWidget):
         self._together = together
         self._labels = dict(labels or {})
         self._pump = pump if pump is not None else shared_pump()
-        self._link = self._linked(params)
-        super().__init__(specs=self._specs(), values=self._link.snapshot(), **traits)
+        self._connect(params)
+        super().__init__(specs=self._specs(), values=self._snapshot(), **traits)
 
     @property
     def params(self) -> tuple[Param, ...]:
         """The parameters it controls now."""
-        return self._link.params
+        return self._link.params if self._link is not None else ()
 
     def hold(self, params: Sequence[Param]) -> None:
         """Control other parameters from now on.
@@ -69,10 +71,9 @@ class ParamWidget(PageWidget):
         params : sequence of Param
             As many and of the same kind as before.
         """
-        self._link.close()
-        self._link = self._linked(params)
+        self._connect(params)
         with self.hold_sync():
-            self.values = self._link.snapshot()
+            self.values = self._snapshot()
             self.specs = self._specs()
 
     def describe(self) -> str:
@@ -85,6 +86,8 @@ class ParamWidget(PageWidget):
 
     def on_page_message(self, kind: str, content: dict[str, Any]) -> None:
         """Take a page's moves, or greet a page that has just drawn the widget."""
+        if self._link is None:
+            return
         if kind == "set":
             self._link.receive(content)
         elif kind == "hello":
@@ -107,19 +110,25 @@ class ParamWidget(PageWidget):
         """
         state: dict[str, Any] = super().get_state(key=key, drop_defaults=drop_defaults)
         if "values" in state:
-            state["values"] = self._link.snapshot()
+            state["values"] = self._snapshot()
         return state
 
     def close(self) -> None:
         """Let go of the parameters and close the line to the page."""
-        self._link.close()
+        if self._link is not None:
+            self._link.close()
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return with_text(super()._repr_mimebundle_(**kwargs), self.text())
 
-    def _linked(self, params: Sequence[Param]) -> ParamLink:
-        return ParamLink(params, self.tell, self._pump, self.show_error, self._together)
+    def _connect(self, params: Sequence[Param]) -> None:
+        if self._link is not None:
+            self._link.close()
+        self._link = ParamLink(params, self.tell, self._pump, self.show_error, self._together)
+
+    def _snapshot(self) -> dict[str, float]:
+        return {param.name: param.number for param in self.params}
 
     def _specs(self) -> list[dict[str, Any]]:
         return [spec_content(param.spec, self._labels.get(param.name)) for param in self.params]

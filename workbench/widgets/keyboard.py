@@ -31,6 +31,8 @@ class Keyboard(PageWidget):
 
     _module = "keyboard"
 
+    _held: HeldNotes | None = None
+
     octaves = t.Int(None, allow_none=True, min=1, max=8).tag(sync=True)
     title = t.Unicode("Keyboard").tag(sync=True)
 
@@ -44,10 +46,11 @@ class Keyboard(PageWidget):
 
     def on_page_message(self, kind: str, content: dict[str, Any]) -> None:
         """Play."""
-        if kind in ("note_on", "note_off"):
+        if kind in ("note_on", "note_off") and self._held is not None:
             self._held.receive(kind, content)
 
     def close(self) -> None:
         """Release what is held and close the line to the page."""
-        self._held.release_all()
+        if self._held is not None:
+            self._held.release_all()
         super().close()

@@ -65,10 +65,6 @@ class ParamLink:
         """The parameters, in order."""
         return tuple(self._params.values())
 
-    def snapshot(self) -> dict[str, float]:
-        """Return the number of every parameter now (a choice as its index)."""
-        return {name: param.number for name, param in self._params.items()}
-
     def hello(self, page: str) -> None:
         """Take note of a page that has just drawn the widget: it gets every value with the next flush.
 

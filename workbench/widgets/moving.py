@@ -27,12 +27,14 @@ class MovingWidget(PageWidget):
         Further synced traits.
     """
 
+    _hub: Hub | None = None
+    _feed: Feed | None = None
+
     hub = t.Unicode("").tag(sync=True)
     feed = t.Unicode("").tag(sync=True)
 
     def __init__(self, hub: Hub | None, **traits: Any) -> None:
         self._hub = hub
-        self._feed: Feed | None = None
         super().__init__(**traits)
         if hub is not None:
             name = f"{self._module}:{next(_numbers)}"

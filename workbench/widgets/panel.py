@@ -47,9 +47,13 @@ class Panel(ParamWidget):
 
     _module = "panel"
 
+    _held: HeldNotes | None = None
+    _hub: Hub | None = None
+    _feed: Feed | None = None
+
     title = t.Unicode("").tag(sync=True)
     subtitle = t.Unicode("").tag(sync=True)
-    sections = t.List().tag(sync=True)
+    sections: t.List[dict[str, Any]] = t.List().tag(sync=True)
     has_keyboard = t.Bool(False).tag(sync=True)
     hub = t.Unicode("").tag(sync=True)
     feed = t.Unicode("").tag(sync=True)
@@ -66,7 +70,9 @@ class Panel(ParamWidget):
         pump: Pump | None = None,
     ) -> None:
         sections = arrange([param.spec for param in params.values()])
-        labels = {item.names[0]: item.label for section in sections for item in section.items}
+        labels = {
+            item.names[0]: item.label for section in sections for item in section.items if item.kind != "envelope"
+        }
         self._held = HeldNotes(notes) if notes is not None else None
         self._peaks = PeakReader(signal) if signal is not None else None
         self._hub = hub

@@ -50,7 +50,7 @@ class PeakReader:
         self._frame = end
         if len(fresh) == 0:
             return None
-        peaks = np.abs(fresh).max(axis=0).astype(np.float32)
+        peaks: NDArray[np.float32] = np.abs(fresh).max(axis=0).astype(np.float32)
         is_silent = bool(peaks.max() < _SILENCE)
         if is_silent and self._was_silent:
             return None

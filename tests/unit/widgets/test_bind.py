@@ -1,0 +1,245 @@
+"""Any control with a value, bound to a parameter both ways."""
+
+from __future__ import annotations
+
+import ipywidgets
+import pytest
+
+from tests.support.fake_comm import with_fake_comm
+from workbench.errors import ParameterError
+from workbench.widgets import Knob, bind
+from workbench.widgets.bind import ECHO_S, HOLD_S, Binding
+
+
+@pytest.fixture
+def bound(params, pump, clock):
+    """Bind without a thread; unbinds at the end."""
+    made = []
+
+    def make(widget, name):
+        binding = Binding(widget, params[name], pump, clock)
+        made.append(binding)
+        return binding
+
+    yield make
+    for binding in made:
+        binding.unbind()
+
+
+def test_an_untouched_slider_takes_range_step_and_name(bound):
+    """The parameter knows best."""
+    slider = ipywidgets.FloatSlider()
+    bound(slider, "cutoff_hz")
+
+    assert (slider.min, slider.max, slider.step, slider.value) == (20.0, 20000.0, 10.0, 1800.0)
+    assert slider.description == "Cutoff"
+
+
+def test_what_the_user_has_set_stays(bound):
+    """Range, step, description."""
+    slider = ipywidgets.FloatSlider(value=500, min=100, max=1000, step=5, description="Brightness")
+    bound(slider, "cutoff_hz")
+
+    assert (slider.min, slider.max, slider.step, slider.description) == (100, 1000, 5, "Brightness")
+
+
+@pytest.mark.parametrize(
+    ("widget", "name", "shown", "moved", "value"),
+    [
+        (ipywidgets.FloatSlider, "pan", 0.0, -0.5, -0.5),
+        (ipywidgets.FloatLogSlider, "cutoff_hz", 1800.0, 440.0, 440.0),
+        (ipywidgets.IntSlider, "osc_detune_cents", 7, -50, -50),
+        (ipywidgets.FloatText, "resonance", 0.25, 0.5, 0.5),
+        (ipywidgets.BoundedFloatText, "resonance", 0.25, 0.5, 0.5),
+        (ipywidgets.IntText, "osc_detune_cents", 7, 3, 3),
+        (ipywidgets.Dropdown, "filter_mode", "low", "high", "high"),
+        (ipywidgets.ToggleButtons, "filter_mode", "low", "band", "band"),
+        (ipywidgets.RadioButtons, "osc_a_waveform", "saw", "noise", "noise"),
+        (ipywidgets.Text, "cutoff_hz", "1.8 kHz", "2.5 kHz", 2500.0),
+        (ipywidgets.Text, "amp_attack_s", "10 ms", "250 ms", 0.25),
+        (ipywidgets.Text, "filter_mode", "low", "high", "high"),
+        (ipywidgets.Checkbox, "resonance", False, True, 1.0),
+    ],
+    ids=lambda each: getattr(each, "__name__", str(each)),
+)
+def test_controls_of_every_kind_go_both_ways(bound, params, clock, widget, name, shown, moved, value):
+    """Shown at first, set by a move, shown again after a reset."""
+    control = widget()
+    binding = bound(control, name)
+    assert control.value == shown
+    clock.now += ECHO_S + 1
+    control.value = moved
+
+    assert params[name].value == value
+    clock.now += 1
+    params[name].reset()
+    binding.flush()
+    assert control.value == shown
+    assert binding.error == ""
+
+
+def test_options_of_the_user_may_be_names_or_numbers(bound, params):
+    """Pairs of label and value, and plain numbers for a parameter that is no choice."""
+    named = ipywidgets.Dropdown(options=[("Dark", "low"), ("Bright", "high")])
+    numbers = ipywidgets.Dropdown(options=[440.0, 1800.0])
+    bound(named, "filter_mode")
+    bound(numbers, "cutoff_hz")
+    assert (named.value, numbers.value) == ("low", 1800.0)
+    named.value, numbers.value = "high", 440.0
+
+    assert (params["filter_mode"].value, params["cutoff_hz"].value) == ("high", 440.0)
+
+
+def test_a_refused_value_is_shown_and_taken_back(bound, params, clock):
+    """At the control, at the binding; the next good value clears it."""
+    field = ipywidgets.FloatText(description="Cutoff")
+    binding = bound(field, "cutoff_hz")
+    field.value = 5
+
+    assert binding.error == "cutoff_hz must be in range 20..20000 Hz, got 5"
+    assert field.description == "⚠ Cutoff"
+    assert field.tooltip == binding.error
+    assert "last error" in repr(binding)
+    assert binding.flush()
+    assert field.value == 1800.0
+    field.value = 900.0
+    assert (binding.error, field.description, field.tooltip) == ("", "Cutoff", None)
+    assert params["cutoff_hz"].value == 900.0
+
+
+def test_nonsense_in_a_text_field_is_refused(bound, params):
+    """With the parameter's own sentence."""
+    field = ipywidgets.Text()
+    binding = bound(field, "cutoff_hz")
+    field.value = "loud"
+
+    assert binding.error == "cutoff_hz must be a number, got 'loud'"
+    assert params["cutoff_hz"].number == 1800.0
+
+
+def test_a_move_sets_the_parameter_once_and_comes_back_never(bound, params, clock):
+    """No feedback."""
+    slider = ipywidgets.FloatSlider()
+    binding = bound(slider, "pan")
+    comm = with_fake_comm(slider)
+    slider.value = 0.5
+    sent = len(comm.messages)
+    for _ in range(20):
+        clock.now += 0.1
+        binding.flush()
+
+    assert params["pan"].times_set == 1
+    assert len(comm.messages) == sent
+
+
+def test_the_parameter_does_not_pull_at_a_control_that_is_being_moved(bound, params, clock):
+    """It waits until the hand has been away for a quarter of a second."""
+    slider = ipywidgets.FloatSlider()
+    binding = bound(slider, "pan")
+    slider.value = 0.5
+    params["pan"].value = -1.0
+    assert not binding.flush()
+    clock.now += HOLD_S + 0.01
+
+    assert binding.flush()
+    assert slider.value == -1.0
+
+
+def test_a_page_that_rounds_does_not_move_the_parameter(bound, params, clock):
+    """Sliders send back what they are set to, rounded to their steps: that is no move of the hand."""
+    slider = ipywidgets.FloatSlider(min=0, max=20000, step=100)
+    binding = bound(slider, "cutoff_hz")
+    comm = with_fake_comm(slider)
+    for value in (1234.0, 2345.0, 3456.0):
+        params["cutoff_hz"].value = value
+        binding.flush()
+    comm.set(value=1200.0)
+    assert params["cutoff_hz"].value == 3456.0
+
+    assert binding.flush()
+    assert slider.value == 3456.0
+    comm.set(value=3500.0)
+    assert params["cutoff_hz"].value == 3456.0
+    assert not binding.flush()
+    comm.set(value=3600.0)
+    assert params["cutoff_hz"].value == 3600.0
+
+
+def test_two_controls_of_one_parameter_stay_in_step(bound, params):
+    """Whatever their kinds."""
+    slider, field = ipywidgets.FloatSlider(), ipywidgets.Text()
+    bound(slider, "pan")
+    other = bound(field, "pan")
+    slider.value = 0.5
+    other.flush()
+
+    assert field.value == "0.5"
+
+
+def test_ends_of_a_logarithmic_slider_are_allowed(bound, params, clock):
+    """A power rounds 20 to 19.999999999999993."""
+    slider = ipywidgets.FloatLogSlider()
+    binding = bound(slider, "cutoff_hz")
+    clock.now += ECHO_S + 1
+    slider.value = 1.0
+
+    assert params["cutoff_hz"].value == 20.0
+    assert binding.error == ""
+
+
+@pytest.mark.parametrize(
+    ("widget", "message"),
+    [
+        (ipywidgets.FloatRangeSlider(), "has several values, pan has one"),
+        (ipywidgets.HBox(), "HBox has none"),
+        ("slider", "str has none"),
+    ],
+)
+def test_controls_without_a_single_value_are_refused(params, widget, message):
+    """With the reason."""
+    with pytest.raises(ParameterError, match=message):
+        bind(widget, params["pan"])
+
+
+def test_something_that_is_no_parameter_is_refused():
+    """A value instead of the parameter is the usual slip."""
+    with pytest.raises(ParameterError, match=r"such as lead\.params\['cutoff_hz'\], got 900"):
+        bind(ipywidgets.FloatSlider(), 900)
+
+
+def test_binding_again_replaces_the_first(params):
+    """Running a cell again is harmless."""
+    slider = ipywidgets.FloatSlider(min=-1, max=1)
+    bind(slider, params["pan"])
+    second = bind(slider, params["resonance"])
+    slider.value = 0.75
+
+    assert (params["pan"].value, params["resonance"].value) == (0.0, 0.75)
+    assert params["pan"].observers == 0
+    second.unbind()
+    second.unbind()
+    slider.value = 0.1
+    assert params["resonance"].value == 0.75
+
+
+def test_our_own_widgets_hold_what_they_are_bound_to(params, pump):
+    """And get back what they held before."""
+    knob = Knob(params["pan"], pump=pump)
+    binding = bind(knob, params["cutoff_hz"])
+    assert knob.param is params["cutoff_hz"]
+    assert repr(binding) == "Binding(Knob <-> cutoff_hz)"
+    binding.unbind()
+
+    assert knob.param is params["pan"]
+    knob.close()
+
+
+def test_shown_in_a_cell_it_is_a_line_that_follows(bound):
+    """Escaped: an error may quote what a person typed."""
+    field = ipywidgets.Text()
+    binding = bound(field, "cutoff_hz")
+    binding._repr_mimebundle_()
+    field.value = "<b>loud</b>"
+
+    assert "&lt;b&gt;loud" in binding._line.value
+    assert binding._repr_mimebundle_()["text/plain"].startswith("Binding(Text <-> cutoff_hz, last error")

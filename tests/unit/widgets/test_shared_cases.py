@@ -1,0 +1,39 @@
+"""The tables that Python and the page share: tests/js reads the same files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from workbench.params import ParamSpec
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def cases(name):
+    return json.loads((DATA / name).read_text(encoding="utf-8"))["cases"]
+
+
+def spec_of(case):
+    choices = tuple(case.get("choices", ()))
+    low, high = case.get("low", -1e6), case.get("high", 1e6)
+    if choices:
+        low, high = 0, len(choices) - 1
+    return ParamSpec("x", low, low, high, case.get("unit", ""), case.get("curve", "linear"), choices)
+
+
+@pytest.mark.parametrize("case", cases("curve_cases.json"), ids=str)
+def test_value_and_position_agree_with_the_page(case):
+    """Both directions, to rounding."""
+    spec = spec_of(case)
+
+    assert spec.to_position(case["value"]) == pytest.approx(case["position"], abs=1e-12)
+    assert spec.from_position(case["position"]) == pytest.approx(case["value"], rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("case", cases("format_cases.json"), ids=str)
+def test_text_agrees_with_the_page(case):
+    """Letter by letter."""
+    assert spec_of(case).format(case["value"]) == case["text"]
