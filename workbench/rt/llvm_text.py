@@ -122,8 +122,11 @@ def findings(text: str, main: str) -> list[Finding]:
     seen, open_ = {main}, [(main, 0)]
     while open_:
         name, reached_from = open_.pop()
-        for instruction in bodies[name].splitlines()[1:]:
-            line = _line(instruction, lines) or reached_from
+        body = bodies[name].splitlines()[1:]
+        # NB: what numba inlines from its own library carries no line; the one around it does.
+        nearest = reached_from or next((line for line in (_line(each, lines) for each in body) if line), 0)
+        for instruction in body:
+            line = nearest = _line(instruction, lines) or nearest
             for key in _PICKLE_USE.findall(instruction):
                 kind, own_line = raised.get(key, ("an exception", 0))
                 found.add(Finding(own_line or line, f"may raise {kind}"))
