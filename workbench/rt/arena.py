@@ -85,7 +85,11 @@ class Arena:
         ------
         CapacityError
             If no free piece is large enough.
+        ValueError
+            If `size` is not positive.
         """
+        if size <= 0:
+            raise ValueError(f"{name} must take at least one byte, got {size}")
         size = -(-size // ALIGNMENT) * ALIGNMENT
         for index, (offset, room) in enumerate(self._free):
             if room >= size:

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from numba.core.caching import CompileResultCacheImpl, FunctionCache, NullCache, _CacheLocator
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, NullCache, _CacheLocator
 
 from workbench import settings
 
@@ -70,12 +70,55 @@ class _Format(CompileResultCacheImpl):
         self._filename_base = self.get_filename_base(function.__qualname__, "")
 
 
+class _SealedFiles(IndexDataCacheFile):
+    """numba's index and data files, each with a checksum over the stamp and its contents.
+
+    Damaged machine code ends the process when it is loaded, and that of another version gives another sound; numba
+    stamps the index only. What does not match its checksum counts as not there.
+    """
+
+    def _seal(self, contents: bytes) -> bytes:
+        return hashlib.sha256(f"{self._version} {self._source_stamp}".encode() + contents).digest()
+
+    def _read(self, path: str) -> Any:
+        data = Path(path).read_bytes()
+        seal, contents = data[: hashlib.sha256().digest_size], data[hashlib.sha256().digest_size :]
+        if seal != self._seal(contents):
+            raise FileNotFoundError(path)
+        return pickle.loads(contents)  # noqa: S301 our own file, and its checksum is right
+
+    def _write(self, path: str, thing: Any) -> None:
+        contents = self._dump(thing)
+        with self._open_for_write(path) as file:
+            file.write(self._seal(contents) + contents)
+
+    def _load_index(self) -> Any:
+        try:
+            return self._read(self._index_path)
+        except FileNotFoundError:
+            return {}
+
+    def _save_index(self, overloads: Any) -> None:
+        self._write(self._index_path, overloads)
+
+    def _load_data(self, name: str) -> Any:
+        return self._read(self._data_path(name))  # NB: the caller takes an OSError as "not there"
+
+    def _save_data(self, name: str, data: Any) -> None:
+        self._write(self._data_path(name), data)
+
+
 class KernelCache(FunctionCache):
-    """numba's function cache with our place, our stamp, and no way to fail."""
+    """numba's function cache with our place, our stamp, our checksums, and no way to fail."""
 
     def __init__(self, function: Callable[..., Any], variant: str) -> None:
         self._impl_class = lambda each: _Format(each, variant)
         super().__init__(function)
+        self._cache_file = _SealedFiles(
+            cache_path=self._cache_path,
+            filename_base=self._impl.filename_base,
+            source_stamp=self._impl.locator.get_source_stamp(),
+        )
 
     @contextlib.contextmanager
     def _guard_against_spurious_io_errors(self) -> Iterator[None]:
