@@ -68,9 +68,14 @@ export async function openBokehView(context, name, build) {
   signal?.addEventListener("abort", view.close);
   if (!view.hub) return view.close;
 
-  const plot = await embed(view, model);
-  if (signal?.aborted) {
-    view.close();
+  let plot = null;
+  try {
+    plot = await embed(view, model);
+  } catch (error) {
+    view.say(`This view could not be drawn: ${error.message}.`);
+  }
+  if (!plot || signal?.aborted) {
+    if (signal?.aborted) view.close();
     return view.close;
   }
   const { style, draw } = build(view, plot);

@@ -106,9 +106,13 @@ export function createHub({ send, page, isPageVisible, later }) {
 
 // Find the hub that a widget names in its `hub` trait ("IPY_MODEL_<id>").
 export async function findHub({ model, host }) {
+  if (!host) throw new Error("This view needs anywidget 0.11 or newer on the Jupyter server.");
   const id = model.get("hub").replace("IPY_MODEL_", "");
-  const { exports } = await host.getWidget(`anywidget:${id}`);
-  return exports;
+  try {
+    return (await host.getWidget(`anywidget:${id}`)).exports;
+  } catch {
+    throw new Error("This belongs to a session that has ended. Run its cell again.");
+  }
 }
 
 function initialize({ model, signal }) {

@@ -12,7 +12,7 @@ const ACCENT_VELOCITY = 127;
 export function createKeyboard({ noteOn, noteOff, octaves = null, label = "Keyboard" }) {
   let keys = [];
   let buttons = new Map();
-  let base = 60; // the note of the lower row's first computer key
+  let base = 48; // the note of the lower row's first computer key
   let focused = 60;
   const pointers = new Set();
 

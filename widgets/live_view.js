@@ -29,7 +29,7 @@ function freezeButton(model) {
   return { button, release: () => model.off("change:frozen", update) };
 }
 
-// Returns { hub, root, body, readout, listen, close }.
+// Returns { hub, root, body, say, readout, listen, atEnd, close }; `hub` is null if it could not be found.
 export async function openLiveView(context, name) {
   const { model, host } = context;
   const { root, content, unmount } = mount(context, name);
@@ -42,16 +42,18 @@ export async function openLiveView(context, name) {
   content.append(head, body);
   if (model.get("notice")) content.append(element("div", "wb-view-notice", model.get("notice")));
 
+  const say = (text) => body.replaceChildren(element("div", "wb-view-empty", text));
   const endings = [release, unmount];
   const close = () => endings.splice(0).forEach((end) => end());
   let hub = null;
   try {
     hub = await findHub({ model, host });
-  } catch {
-    body.append(element("div", "wb-view-empty", "This view belongs to a session that has ended. Run its cell again."));
+  } catch (error) {
+    say(error.message);
   }
   return {
     hub,
+    say,
     root,
     body,
     close,

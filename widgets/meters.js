@@ -24,7 +24,9 @@ export function depth(db, height) {
 // "−6.2", or "−∞" for silence.
 export function reading(db) {
   if (db <= LOW_DB - 20) return "−∞";
-  return `${db < 0 ? "−" : "+"}${Math.abs(db).toFixed(1)}`;
+  const size = Math.abs(db).toFixed(1);
+  if (size === "0.0") return size;
+  return `${db < 0 ? "−" : "+"}${size}`;
 }
 
 // Fill one bar from the bottom up to `db`, each zone in its own colour.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from workbench.params import ParamSpec
 
+_BY_UNIT = {"hz": "Rate", "s": "Time", "ms": "Time", "db": "Level", "bpm": "Tempo"}  # `lfo_hz` in a section "LFO"
 _CAPITALS = {"lfo", "fm", "am", "eq", "adsr", "midi"}
 _UNITS = {"hz", "s", "ms", "db", "cents", "semitones", "octaves", "bpm", "beats", "frames"}
 
@@ -41,12 +42,15 @@ def label_of(name: str, group: str = "") -> str:
     Returns
     -------
     str
-        ``"Cutoff"`` within ``"filter"``.
+        ``"Cutoff"`` within ``"filter"``; ``"Rate"`` for ``"lfo_hz"`` within ``"LFO"``.
     """
     words = words_of(name)
     heading = group.lower().split()
-    while len(words) > 1 and any(part.startswith(words[0]) and len(words[0]) > 1 for part in heading):
+    while words and any(part.startswith(words[0]) and len(words[0]) > 1 for part in heading):
         words = words[1:]
+    if not words:  # the name says no more than the section does
+        unit = name.rpartition("_")[2] if "_" in name else ""
+        return _BY_UNIT.get(unit, "Amount" if unit else "Type")
     text = " ".join(word.upper() if word in _CAPITALS or len(word) == 1 else word for word in words)
     return text[:1].upper() + text[1:]
 

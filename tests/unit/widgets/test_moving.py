@@ -173,6 +173,15 @@ def test_health_says_where_the_sound_goes_and_whether_a_busy_cell_matters(hub, c
     badge.close()
 
 
+def test_health_says_nothing_twice(hub, clock):
+    """A sink that gives its own figures is left as it is."""
+    figures = health(sink="device, 44100 Hz, 256 frames", latency_s=0.0)
+    badge = HealthBadge(lambda: figures, lambda: False, hub, clock)
+
+    assert badge.state["sink"] == "device, 44100 Hz, 256 frames"
+    badge.close()
+
+
 def test_without_a_hub_they_stand_still(clock):
     """Nothing fails."""
     for widget in (
