@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-NOW = -1  # as a frame: as soon as possible, at the start of the next quantum
+NOW = -1  # as a frame: as soon as possible, at the start of the next quantum; NOW - n is n frames later than that
 
 
 class CommandKind(IntEnum):
@@ -17,9 +17,9 @@ class CommandKind(IntEnum):
     NOTE_OFF = 2  # a = key in cents
     ALL_NOTES_OFF = 3  # lets every voice ring out
     PANIC = 4  # fades every voice out at once and forgets all that was scheduled
-    INSTALL = 5  # a = offset of a plan
+    INSTALL = 5  # a = offset of a plan, source = its number; one that is older than the plan in use is passed over
     PLAY_SCORE = 6  # a = offset of a score; frame = where it starts
     STOP_SCORE = 7  # a = offset of a score, or 0 for all
     FADE_IN = 8  # the master comes up from silence
     FADE_OUT = 9  # the master goes to silence, before a sink is stopped
-    SILENCE = 10  # fades the voices of one node out
+    SILENCE = 10  # fades the voices of one node out, and closes it to new notes: it is about to be taken away

@@ -14,11 +14,11 @@ from workbench import settings
 from workbench.commands import NOW, CommandKind, CommandQueue
 from workbench.engine import layout
 from workbench.engine.callback import portaudio_callback, render_to
-from workbench.engine.handover import Handover, build_plan
-from workbench.engine.node import FADE_S, InstrumentNode, MasterNode, Node
+from workbench.engine.handover import Handover, Plan, build_plan
+from workbench.engine.node import FADE_S, InstrumentNode, MasterNode
 from workbench.engine.render import render
 from workbench.engine.scores import Scores
-from workbench.errors import CapacityError, QueueFullError
+from workbench.errors import CapacityError
 from workbench.events import EventBus, EventKind
 from workbench.instruments.instrument import Instrument
 from workbench.params import ParamStore
@@ -75,12 +75,12 @@ class Engine:
 
         self._numbers = 0
         self.instruments: list[InstrumentNode] = []
+        self._fading: list[InstrumentNode] = []  # taken away, but still in the plan until they are silent
         self.master = MasterNode(self, self._next_number())
         first = build_plan(arena, [self.master])
         self.control[layout.C_PLAN] = first.region.offset
         self._handover = Handover(arena, first)
-        self._install_frame = 0  # of the latest plan that was sent
-        self.scores = Scores(arena, self.commands)
+        self.scores = Scores(arena, self.commands, self.lock)
         self._render_to = ctypes.CFUNCTYPE(*[ctypes.c_int64] * 5)(render_to.address)
 
     def _place(self, word: int, name: str, size: int) -> int:
@@ -169,8 +169,12 @@ class Engine:
         with self.lock:
             self.reclaim()
             node = InstrumentNode(self, self._next_number(), name, source)
+            try:
+                self._install([*self.instruments, node])
+            except Exception:
+                node.free()
+                raise
             self.instruments.append(node)
-            self._install()
         return node
 
     def remove(self, node: InstrumentNode) -> None:
@@ -183,28 +187,43 @@ class Engine:
         """
         with self.lock:
             self.reclaim()
+            staying = [each for each in self.instruments if each is not node]
+            self._install(staying, leaving=node)
             self.instruments.remove(node)
-            self.commands.send(CommandKind.SILENCE, source=node.number)
-            self._install(self.frame + round(2 * FADE_S * self.sample_rate) + settings.QUANTUM)
 
-    def _install(self, frame: int = NOW) -> None:
-        # Plans must take effect in the order in which they were made: one that waits for a fade holds up the next.
-        self._install_frame = max(frame, self._install_frame)
-        frame = self._install_frame if self._install_frame > self.quantum_frame else NOW
-        self.master.inputs = list(self.instruments)
-        nodes: list[Node] = [*self.instruments, self.master]
-        plan = build_plan(self.arena, nodes)
+    def _install(self, staying: list[InstrumentNode], leaving: InstrumentNode | None = None) -> None:
+        """Have the audio side run these instruments from now on, and those that leave until they have faded out."""
+        fading = [*self._fading, leaving] if leaving is not None else self._fading
+        commands: list[tuple[int, ...]] = []
+        plans: list[Plan] = []
         try:
-            self.commands.send(CommandKind.INSTALL, frame=frame, a=plan.region.offset)
-        except QueueFullError:
-            self.arena.free(plan.region)
+            if leaving is not None:
+                commands.append((NOW, CommandKind.SILENCE, leaving.number, 0, 0, 0))
+            else:
+                plans.append(self._plan([*fading, *staying], self._handover.newest + 1))
+                commands.append((NOW, CommandKind.INSTALL, plans[-1].number, plans[-1].region.offset, 0, 0))
+            if fading:
+                later = NOW - (round(2 * FADE_S * self.sample_rate) + settings.QUANTUM)
+                plans.append(self._plan(staying, self._handover.newest + 1 + len(plans)))
+                commands.append((later, CommandKind.INSTALL, plans[-1].number, plans[-1].region.offset, 0, 0))
+            self.commands.send_all(np.array(commands, RECORD))
+        except Exception:
+            for plan in plans:
+                self.arena.free(plan.region)
             raise
-        self._handover.add(plan)
+        self._fading = fading
+        for plan in plans:
+            self._handover.add(plan)
+
+    def _plan(self, instruments: list[InstrumentNode], number: int) -> Plan:
+        self.master.inputs = list(instruments)
+        return build_plan(self.arena, [*instruments, self.master], number)
 
     def reclaim(self) -> None:
         """Free plans and nodes that the audio side has let go of."""
         with self.lock:
             self._handover.reclaim(int(load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_INSTALLED)))
+            self._fading = [node for node in self._fading if self._handover.has(node)]
 
     # ---- time and rendering
 

@@ -29,13 +29,16 @@ class Plan:
         Where its records are.
     nodes : tuple of Node
         What it runs, in order; kept alive as long as the plan.
+    number : int
+        Plans are numbered in the order in which they are made; the audio side never goes back to a lower one.
     """
 
     region: Region
     nodes: tuple[Node, ...]
+    number: int
 
 
-def build_plan(arena: Arena, nodes: Sequence[Node]) -> Plan:
+def build_plan(arena: Arena, nodes: Sequence[Node], number: int = 0) -> Plan:
     """Write the records of a plan.
 
     Parameters
@@ -44,6 +47,8 @@ def build_plan(arena: Arena, nodes: Sequence[Node]) -> Plan:
         Where to.
     nodes : sequence of Node
         In the order in which they run: inputs before those that read them; the last one's output is heard.
+    number : int
+        Its number, higher than that of every plan before.
 
     Returns
     -------
@@ -63,7 +68,7 @@ def build_plan(arena: Arena, nodes: Sequence[Node]) -> Plan:
         listed = [len(node.inputs), *(source.out for source in node.inputs)]
         table[inputs : inputs + len(listed)] = listed
         inputs += len(listed)
-    return Plan(region, tuple(nodes))
+    return Plan(region, tuple(nodes), number)
 
 
 class Handover:
@@ -80,12 +85,31 @@ class Handover:
     def __init__(self, arena: Arena, first: Plan) -> None:
         self._arena = arena
         self._plans: deque[Plan] = deque([first])
-        self._gone = 0  # plans freed so far
 
     @property
     def waiting(self) -> int:
         """Plans that are not freed yet, the one in use included."""
         return len(self._plans)
+
+    @property
+    def newest(self) -> int:
+        """Number of the plan that was made last."""
+        return self._plans[-1].number
+
+    def has(self, node: Node) -> bool:
+        """Say whether a plan that is not freed yet runs a node.
+
+        Parameters
+        ----------
+        node : Node
+            Which.
+
+        Returns
+        -------
+        bool
+            False once its memory has been given back.
+        """
+        return any(node is each for plan in self._plans for each in plan.nodes)
 
     def add(self, plan: Plan) -> None:
         """Remember a plan that is about to be installed.
@@ -103,11 +127,10 @@ class Handover:
         Parameters
         ----------
         installed : int
-            How many installs it has carried out: every plan before that one is free.
+            Number of the plan it runs: every plan before that one is free.
         """
-        while self._gone < installed:
+        while self._plans[0].number < installed:
             old = self._plans.popleft()
-            self._gone += 1
             self._arena.free(old.region)
             kept = {id(node) for plan in self._plans for node in plan.nodes}
             for node in old.nodes:

@@ -28,6 +28,7 @@ from workbench.engine.schedule import batch_at, batch_count
 from workbench.engine.voices import all_notes_off, clean_up, fade_all, free_all, note_off, note_on
 from workbench.events.records import EventKind
 from workbench.instruments.layout import (
+    H_CLOSED,
     H_LANES_CODE,
     H_LEVEL,
     H_MIX_AT,
@@ -66,7 +67,8 @@ def _parameter(base, at, word, i):  # type: ignore[no-untyped-def]
 @kernel
 def _apply(base, at, source, frame, record, spread):  # type: ignore[no-untyped-def]
     kind = record_kind(record)
-    if kind == NOTE_ON:
+    head = i64_at(at, HEAD_WORDS)
+    if kind == NOTE_ON and head[H_CLOSED] == 0:
         note_on(base, at, source, frame, record_a(record), record_x(record), record_y(record), spread)
     elif kind == NOTE_OFF:
         note_off(base, at, source, frame, record_a(record))
@@ -74,6 +76,8 @@ def _apply(base, at, source, frame, record, spread):  # type: ignore[no-untyped-
         all_notes_off(base, at, source, frame)
     elif kind in (PANIC, SILENCE):
         fade_all(base, at, source, frame)
+        if kind == SILENCE:
+            head[H_CLOSED] = 1
 
 
 @kernel

@@ -22,7 +22,7 @@ CONTROL_AT = 64
     C_RATE,  # frames per second (float64)
     C_TICKS_PER_FRAME,  # (float64)
     C_PLAN,  # offset of the plan in use
-    C_INSTALLED,  # plans installed so far
+    C_INSTALLED,  # its number: every plan with a lower one is free
     C_QUANTUM,  # session frame at which the next quantum starts
     C_LEFT,  # frames of the finished quantum that nobody has taken yet
     C_SEQUENCE,  # commands taken so far: what came first stays first

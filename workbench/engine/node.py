@@ -23,6 +23,7 @@ from workbench.engine.master import (
     MASTER_BYTES,
     master,
 )
+from workbench.errors import CapacityError
 from workbench.events import History
 from workbench.instruments import layout as voices
 from workbench.instruments.voice import RANDOM_SEED
@@ -87,10 +88,19 @@ class Node:
         rows[2] = [smoothing_share(spec.smoothing_s, engine.sample_rate, QUANTUM) for spec in specs]
         self.out = self._place("output", layout.BUFFER_BYTES)
         self.state = 0
-        self.history = History(engine.arena, name, HISTORY_S, engine.sample_rate, engine.quantum_frame)
+        try:
+            self.history = History(engine.arena, name, HISTORY_S, engine.sample_rate, engine.quantum_frame)
+        except CapacityError:
+            self.free()
+            raise
+        self._regions.append(self.history.region)
 
     def _place(self, what: str, size: int) -> int:
-        region = self._arena.place(f"{what} of {self.name}", size)
+        try:
+            region = self._arena.place(f"{what} of {self.name}", size)
+        except CapacityError:
+            self.free()
+            raise
         self._regions.append(region)
         return region.offset
 
@@ -121,7 +131,7 @@ class Node:
 
     def free(self) -> None:
         """Give its memory and its parameter slots back; only once no plan has it any more."""
-        for region in (*self._regions, self.history.region):
+        for region in self._regions:
             self._arena.free(region)
         self._regions.clear()
         self._engine.store.release(self.params)

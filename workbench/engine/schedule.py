@@ -8,7 +8,7 @@ Threads: audio. No allocation.
 
 from __future__ import annotations
 
-from workbench.commands.records import CommandKind
+from workbench.commands.records import NOW, CommandKind
 from workbench.engine.heap import heap_entry, heap_has_room, heap_pop, heap_push, heap_top
 from workbench.engine.layout import (
     BATCH_CAPACITY,
@@ -41,13 +41,22 @@ from workbench.events.records import EventKind
 from workbench.rt.atomics import store_release
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import i64_at
-from workbench.rt.record import RECORD_BYTES, record_a, record_copy, record_frame, record_kind, record_source
+from workbench.rt.record import (
+    RECORD_BYTES,
+    record_a,
+    record_copy,
+    record_frame,
+    record_kind,
+    record_source,
+    record_write,
+)
 from workbench.rt.ring_buffer import HEAD, WORDS, ring_ready, ring_release, ring_slot
 
 # Plain numbers: a kernel cannot hold an enumeration.
 PANIC, ALL_NOTES_OFF = int(CommandKind.PANIC), int(CommandKind.ALL_NOTES_OFF)
 INSTALL, PLAY_SCORE, STOP_SCORE = int(CommandKind.INSTALL), int(CommandKind.PLAY_SCORE), int(CommandKind.STOP_SCORE)
 FADE_IN, FADE_OUT, SILENCE = int(CommandKind.FADE_IN), int(CommandKind.FADE_OUT), int(CommandKind.SILENCE)
+NOTHING = 0  # a kind that nobody listens to
 E_LATE, E_RETIRED, E_SCORE_END = int(EventKind.LATE), int(EventKind.RETIRED), int(EventKind.SCORE_END)
 
 
@@ -106,6 +115,18 @@ def _start_score(base, score, frame):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _cancel_score(base, heap, score, frame):  # type: ignore[no-untyped-def]
+    """End a score that still waits for its start; what would start it stays in the heap and means nothing."""
+    for index in range(i64_at(heap, HEAP_WORDS)[HEAP_COUNT]):
+        record = heap_entry(heap, index) + 8
+        found = record_a(record)
+        if record_kind(record) == PLAY_SCORE and (score == 0 or found == score):
+            record_write(record, record_frame(record), NOTHING, 0, 0, 0.0, 0.0)
+            store_release(base + found + 8 * S_STATE, DONE)
+            report(base, frame, E_SCORE_END, 0, found, 0.0, 0.0)
+
+
+@kernel
 def _stop_scores(base, score, frame):  # type: ignore[no-untyped-def]
     places = _places(base)
     for place in range(SCORE_PLACES):
@@ -160,10 +181,11 @@ def _take_commands(base, start):  # type: ignore[no-untyped-def]
             _batch_add(batch, record, start)
             continue
         frame = record_frame(record)
-        if frame < start:
-            if frame >= 0:  # it asked for a frame and came too late; a negative one asks for "now"
-                control[C_LATE] += 1
-                report(base, start, E_LATE, record_source(record), start - frame, 0.0, 0.0)
+        if frame < 0:  # it asks for "now", or for some frames after that
+            i64_at(record, 1)[0] = start + (NOW - frame)
+        elif frame < start:
+            control[C_LATE] += 1
+            report(base, start, E_LATE, record_source(record), start - frame, 0.0, 0.0)
             i64_at(record, 1)[0] = start
         control[C_SEQUENCE] += 1
         heap_push(heap, record, control[C_SEQUENCE])
@@ -181,14 +203,16 @@ def _take_due(base, start, stop):  # type: ignore[no-untyped-def]
             return
         kind = record_kind(record)
         if kind == INSTALL:
-            report(base, start, E_RETIRED, 0, control[C_PLAN], 0.0, 0.0)
-            control[C_PLAN] = record_a(record)
-            # ORDER: release. The control side frees the old plan when it sees this; our reads of it are over.
-            store_release(base + CONTROL_AT + 8 * C_INSTALLED, control[C_INSTALLED] + 1)
+            if record_source(record) > control[C_INSTALLED]:  # an older plan may be freed already: it is not looked at
+                report(base, start, E_RETIRED, 0, control[C_PLAN], 0.0, 0.0)
+                control[C_PLAN] = record_a(record)
+                # ORDER: release. The control side frees the old plan when it sees this; our reads of it are over.
+                store_release(base + CONTROL_AT + 8 * C_INSTALLED, record_source(record))
         elif kind == PLAY_SCORE:
             _start_score(base, record_a(record), max(record_frame(record), start))
         elif kind == STOP_SCORE:
             _stop_scores(base, record_a(record), start)
+            _cancel_score(base, heap, record_a(record), start)
         elif _batch_room(batch):
             _batch_add(batch, record, max(record_frame(record), start))
         else:

@@ -5,6 +5,8 @@ Threads: control.
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 
 from workbench.commands import NOW, CommandKind, CommandQueue
@@ -58,11 +60,14 @@ class Scores:
         Where they are placed.
     commands : CommandQueue
         What starts and stops them.
+    lock : lock
+        The engine's: the arena has many users on the control side.
     """
 
-    def __init__(self, arena: Arena, commands: CommandQueue) -> None:
+    def __init__(self, arena: Arena, commands: CommandQueue, lock: threading.RLock) -> None:
         self._arena = arena
         self._commands = commands
+        self._lock = lock
         self._scores: list[PlayingScore] = []
 
     def play(self, records: np.ndarray, frame: int = NOW) -> PlayingScore:
@@ -85,20 +90,21 @@ class Scores:
         CapacityError
             If 16 scores play already, or the arena is full.
         """
-        self.reclaim()
-        if len(self._scores) == layout.SCORE_PLACES:
-            raise CapacityError(f"{layout.SCORE_PLACES} scores play already: stop one, or wait until one is over")
-        region = self._arena.place("score", 8 * layout.SCORE_WORDS + records.nbytes)
-        self._arena.view(region.offset, np.int64, layout.SCORE_WORDS)[layout.S_COUNT] = len(records)
-        self._arena.view(region.offset + 8 * layout.SCORE_WORDS, RECORD, len(records))[:] = records
-        try:
-            self._commands.send(CommandKind.PLAY_SCORE, frame=frame, a=region.offset)
-        except Exception:
-            self._arena.free(region)
-            raise
-        score = PlayingScore(self._arena, region, len(records))
-        self._scores.append(score)
-        return score
+        with self._lock:
+            self.reclaim()
+            if len(self._scores) == layout.SCORE_PLACES:
+                raise CapacityError(f"{layout.SCORE_PLACES} scores play already: stop one, or wait until one is over")
+            region = self._arena.place("score", 8 * layout.SCORE_WORDS + records.nbytes)
+            self._arena.view(region.offset, np.int64, layout.SCORE_WORDS)[layout.S_COUNT] = len(records)
+            self._arena.view(region.offset + 8 * layout.SCORE_WORDS, RECORD, len(records))[:] = records
+            try:
+                self._commands.send(CommandKind.PLAY_SCORE, frame=frame, a=region.offset)
+            except Exception:
+                self._arena.free(region)
+                raise
+            score = PlayingScore(self._arena, region, len(records))
+            self._scores.append(score)
+            return score
 
     def stop(self, score: PlayingScore) -> None:
         """Stop one score; its notes are let go of by whoever stops it.
@@ -108,12 +114,14 @@ class Scores:
         score : PlayingScore
             Which; one that is over already is left alone.
         """
-        if not score.is_over:
-            self._commands.send(CommandKind.STOP_SCORE, a=score.region.offset)
+        with self._lock:  # so that its memory is not another score's by now
+            if not score.is_over:
+                self._commands.send(CommandKind.STOP_SCORE, a=score.region.offset)
 
     def reclaim(self) -> None:
         """Free the scores that are over."""
-        for score in [each for each in self._scores if each.is_over]:
-            self._scores.remove(score)
-            score.forget()
-            self._arena.free(score.region)
+        with self._lock:
+            for score in [each for each in self._scores if each.is_over]:
+                self._scores.remove(score)
+                score.forget()
+                self._arena.free(score.region)

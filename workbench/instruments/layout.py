@@ -34,7 +34,8 @@ from workbench.settings import LANES
     H_LEVEL,  # index of the parameter that sets its level in dB, or -1
     H_FADE_STEP,  # how much a stolen voice loses per (oversampled) frame (a float64 in the word)
     H_QUIET_DECAY,  # how fast a voice's level reading falls per (oversampled) frame (a float64 in the word)
-) = range(23)
+    H_CLOSED,  # 1 once it takes no new notes, because it is about to be taken away
+) = range(24)
 HEAD_WORDS = 32
 
 # Lanes: one int64 row of each per lane.
