@@ -19,6 +19,7 @@ from workbench.session.tap import Tap
 from workbench.units import note_to_midi
 
 if TYPE_CHECKING:
+    from workbench.instruments.instrument import Instrument
     from workbench.session.session import Session
 
 LATE_S = 0.1  # a time that has passed by less than this is played at once, and counted as late
@@ -80,6 +81,26 @@ class InstrumentHandle:
     def name(self) -> str:
         """Name of the instrument in its session."""
         return self._node.name
+
+    @property
+    def node(self) -> InstrumentNode:
+        """The engine's side of it."""
+        return self._node
+
+    def plays(self, instrument: Instrument) -> bool:
+        """Say whether it could play that instrument by setting its parameters alone.
+
+        Parameters
+        ----------
+        instrument : Instrument
+            A description.
+
+        Returns
+        -------
+        bool
+            True if voice and polyphony are the same.
+        """
+        return self._node.voice is instrument.voice and self._node.polyphony == instrument.polyphony
 
     @property
     def number(self) -> int:

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from workbench.engine import Engine
+from workbench.session.output import Output
+
 
 @dataclass(frozen=True)
 class Health:
@@ -56,3 +61,37 @@ class Health:
             f"load {self.load_p50:.1%} (99 of 100 blocks below {self.load_p99:.1%}), {self.xruns} xruns, "
             f"{self.dropped_events} dropped events, {self.late_commands} late commands, {self.active_voices} voices; {self.sink}"
         )
+
+
+def read_health(engine: Engine, output: Output) -> Health:
+    """Read the figures.
+
+    Parameters
+    ----------
+    engine : Engine
+        What renders.
+    output : Output
+        What draws from it.
+
+    Returns
+    -------
+    Health
+        As of now.
+    """
+    loads = engine.loads()
+    p50, p99 = np.percentile(loads, [50, 99]) if loads.size else (0.0, 0.0)
+    return Health(
+        load_p50=float(p50),
+        load_p99=float(p99),
+        load_max=float(loads.max(initial=0.0)),
+        xruns=engine.xruns,
+        dropped_events=engine.bus.lost,
+        late_commands=engine.late,
+        active_voices=sum(node.sounding for node in engine.instruments),
+        sink=output.description,
+        sample_rate=engine.sample_rate,
+        block_size=output.block_size,
+        latency_s=output.sink.latency_s,
+        params_version=engine.store.version,
+        params_used=engine.params_used,
+    )

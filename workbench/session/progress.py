@@ -30,7 +30,7 @@ def announce_first_compile() -> Iterator[None]:
             "Compiling the audio engine: once per machine and version, about half a minute ...",
             file=sys.stderr,
             flush=True,
-        )  # noqa: T201
+        )
     yield
     if cold:
         note_warm()

@@ -5,13 +5,19 @@ Threads: control.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from workbench.commands import CommandKind
 from workbench.engine import PlayingScore
+from workbench.errors import SessionError
 from workbench.rt import RECORD
+
+if TYPE_CHECKING:
+    from workbench.midi.score import Score
+    from workbench.session.handle import InstrumentHandle
 
 CENTS = 100
 
@@ -57,6 +63,52 @@ def _end_where_struck_again(on: np.ndarray, off: np.ndarray) -> None:
     off["frame"][earlier] = np.minimum(off["frame"][earlier], on["frame"][later])
 
 
+def score_targets(score: Score, instruments: Any, present: Sequence[InstrumentHandle]) -> dict[int, int]:
+    """Find out which node plays which channel.
+
+    Parameters
+    ----------
+    score : Score
+        What is to be played.
+    instruments : InstrumentHandle, mapping or None
+        One for all channels, channel -> instrument (or None to leave it out), or nothing if there is just one.
+    present : sequence of InstrumentHandle
+        The session's instruments.
+
+    Returns
+    -------
+    dict of int to int
+        Channel -> number of the node.
+
+    Raises
+    ------
+    SessionError
+        If it is not clear what plays a channel.
+    """
+    if not hasattr(score, "notes"):
+        raise SessionError(f"play_score takes a score, for example wb.load_midi('piece.mid'), got {score!r}")
+    if instruments is None:
+        if len(present) != 1:
+            listing = ", ".join(each.name for each in present) or "none"
+            raise SessionError(f"say which instrument plays: s.play_score(score, instrument); there is: {listing}")
+        instruments = present[0]
+    if any(instruments is each for each in present):
+        return dict.fromkeys(score.channels, instruments.number)
+    if not isinstance(instruments, Mapping):
+        raise SessionError(
+            f"instruments must be one of this session, or a mapping of channels to them, got {instruments!r}"
+        )
+    missing = [channel for channel in score.channels if channel not in instruments]
+    if missing:
+        raise SessionError(
+            f"no instrument for channel {missing[0]} of {score.name!r}: name one, or None to leave it out"
+        )
+    strange = [each for each in instruments.values() if each is not None and not any(each is one for one in present)]
+    if strange:
+        raise SessionError(f"{strange[0]!r} is not an instrument of this session: add it with s.add first")
+    return {channel: handle.number for channel, handle in instruments.items() if handle is not None}
+
+
 class Playback:
     """A score that a session plays.
 
@@ -70,7 +122,7 @@ class Playback:
         Title of the piece.
     """
 
-    def __init__(self, score: PlayingScore, stop: object, name: str) -> None:
+    def __init__(self, score: PlayingScore, stop: Callable[[], None], name: str) -> None:
         self._score = score
         self._stop = stop
         self.name = name
@@ -88,7 +140,7 @@ class Playback:
     def stop(self) -> None:
         """Stop it; its notes ring out. Stopping it twice does no harm."""
         if not self.is_over:
-            self._stop()  # type: ignore[operator]
+            self._stop()
 
     def __repr__(self) -> str:
         """Say how far it is."""

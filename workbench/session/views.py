@@ -5,6 +5,7 @@ Threads: control.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,22 +15,33 @@ if TYPE_CHECKING:
     from workbench.session.health import Health
 
 
-class SessionViews:
-    """What `Session` adds to itself to be seen."""
+class SessionViews(ABC):
+    """What `Session` adds to itself to be seen; it stands on what the session says of itself."""
 
-    name: str
     engine: Engine
-    frame: int
-    is_playing: bool
-    instruments: tuple[InstrumentHandle, ...]
 
+    @property
+    @abstractmethod
+    def frame(self) -> int:
+        """Frames that the listener has been given."""
+
+    @property
+    @abstractmethod
+    def is_playing(self) -> bool:
+        """Whether the clock runs."""
+
+    @property
+    @abstractmethod
+    def instruments(self) -> tuple[InstrumentHandle, ...]:
+        """What was added."""
+
+    @abstractmethod
     def health(self) -> Health:
-        """See `Session.health`."""
-        raise NotImplementedError
+        """How the session is doing."""
 
+    @abstractmethod
     def signal(self, source: InstrumentHandle | None = None) -> History:
-        """See `Session.signal`."""
-        raise NotImplementedError
+        """The history of an instrument, or the session's own."""
 
     def _open_views(self) -> None:
         self._hub: Any = None

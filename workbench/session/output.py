@@ -1,0 +1,143 @@
+"""A session's way out: one sink at a time, fades around its start and stop, and a second way if the first is gone.
+
+Threads: control, any of them; `watch` runs on the pump.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+
+from workbench import settings
+from workbench.commands import CommandKind
+from workbench.engine import Engine
+from workbench.engine.portaudio import rescan
+from workbench.errors import DeviceError, WorkbenchError
+from workbench.page.pump import shared_pump
+from workbench.session.sinks import open_sink
+
+FADE_WAIT_S = 0.25  # how long a stop waits for the fade-out; a device that is gone never finishes it
+WATCH_HZ = 2.0
+STALL_S = 2.0  # a device that has not called for so long is taken for gone
+
+
+class Output:
+    """Plays an engine.
+
+    Parameters
+    ----------
+    engine : Engine
+        What is played.
+    kind : str
+        ``"auto"``, ``"device"`` or ``"null"``.
+    block_size : int
+        Frames per callback.
+    device : str or int, optional
+        Which sound card.
+
+    Raises
+    ------
+    SessionError
+        If there is no such kind.
+    """
+
+    def __init__(self, engine: Engine, kind: str, block_size: int, device: str | int | None) -> None:
+        self._engine = engine
+        self._wanted = (kind, block_size, device)
+        self._lock = threading.RLock()
+        self._is_faded = False
+        self._last_call = (0, 0.0)
+        self.block_size = block_size
+        self.is_playing = False
+        self.sink, self.note = open_sink(kind, engine, block_size, device)
+
+    @property
+    def description(self) -> str:
+        """Where the sound goes, and why there."""
+        return " ".join(filter(None, [self.sink.description, self.note]))
+
+    def start(self) -> None:
+        """Start the sound; does nothing if it runs."""
+        with self._lock:
+            if self.is_playing:
+                return
+            self.fade_in()
+            try:
+                self.sink.start()
+            except DeviceError as error:
+                self._fall_back(str(error))
+                print(self.note)  # noqa: T201 says where the sound goes, and why
+            self._last_call = (self._engine.callbacks, time.monotonic())
+            self.is_playing = True
+            shared_pump().add(self._engine.bus.drain, settings.VIEW_HZ)
+            shared_pump().add(self.watch, WATCH_HZ)
+
+    def stop(self) -> None:
+        """Fade out and stop the clock; does nothing if stopped."""
+        with self._lock:
+            if not self.is_playing:
+                return
+            self._fade_out()
+            self.sink.stop()
+            self.is_playing = False
+            shared_pump().remove(self._engine.bus.drain)
+            shared_pump().remove(self.watch)
+            self._engine.bus.drain()
+
+    def close(self) -> None:
+        """Stop, and let go of the device."""
+        self.stop()
+        self.sink.close()
+
+    def reconnect(self, *, may_rescan: bool) -> None:
+        """Look for the wanted sink again, and go on there.
+
+        Parameters
+        ----------
+        may_rescan : bool
+            Whether PortAudio may be started anew to find new devices; that ends every stream of the process.
+        """
+        with self._lock:
+            was_playing = self.is_playing
+            self.stop()
+            self.sink.close()
+            if may_rescan:
+                with contextlib.suppress(DeviceError):  # `open_sink` says what is missing
+                    rescan()
+            kind, block_size, device = self._wanted
+            self.sink, self.note = open_sink(kind, self._engine, block_size, device)
+            if was_playing:
+                self.start()
+
+    def fade_in(self) -> None:
+        """Come up from silence if the last stop has faded out."""
+        if self._is_faded:
+            self._engine.commands.send(CommandKind.FADE_IN)
+            self._is_faded = False
+
+    def _fade_out(self) -> None:
+        with contextlib.suppress(WorkbenchError):  # a full queue must not keep a session from stopping
+            self._engine.commands.send(CommandKind.FADE_OUT)
+            self._is_faded = True
+        until = time.monotonic() + FADE_WAIT_S
+        while self.sink.is_running and not self._engine.master.is_silent and time.monotonic() < until:
+            time.sleep(0.002)
+        time.sleep(min(self.sink.latency_s, FADE_WAIT_S))
+
+    def _fall_back(self, reason: str) -> None:
+        """Go on without a sound card."""
+        self.sink.close()
+        self.sink, _ = open_sink("null", self._engine, self.block_size, None)
+        self.note = f"No sound card in use: {reason}. Playing silently; s.reconnect() tries again."
+        self.sink.start()
+
+    def watch(self) -> None:
+        """Notice a device that is gone."""
+        calls, since = self._last_call
+        if self._engine.callbacks != calls:
+            self._last_call = (self._engine.callbacks, time.monotonic())
+        elif self.sink.kind == "device" and time.monotonic() - since > STALL_S:
+            with self._lock:
+                if self.is_playing:
+                    self._fall_back("the device has stopped calling, it may have been unplugged")

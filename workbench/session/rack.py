@@ -1,0 +1,97 @@
+"""The instruments of a session by name: adding the same thing again gives the same thing.
+
+Threads: control, any of them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from workbench.engine import Engine, InstrumentNode
+from workbench.errors import SessionError
+from workbench.instruments.instrument import Instrument
+from workbench.session.cells import CellCounter
+from workbench.session.handle import InstrumentHandle
+
+
+class Rack:
+    """Where a session keeps its instruments.
+
+    Parameters
+    ----------
+    engine : Engine
+        What plays them.
+    make : callable
+        Makes the handle of a node.
+    """
+
+    def __init__(self, engine: Engine, make: Callable[[InstrumentNode], InstrumentHandle]) -> None:
+        self._engine = engine
+        self._make = make
+        self._lock = threading.RLock()
+        self._cells = CellCounter()
+        self._names: dict[tuple[str, int], str] = {}  # what the n-th addition of a cell was called
+        self._handles: dict[str, InstrumentHandle] = {}
+
+    @property
+    def handles(self) -> tuple[InstrumentHandle, ...]:
+        """All of them, in the order in which they were added."""
+        return tuple(self._handles.values())
+
+    def add(self, instrument: Instrument, name: str | None) -> InstrumentHandle:
+        """Add an instrument, or set the one that is there already.
+
+        Parameters
+        ----------
+        instrument : Instrument
+            What to add.
+        name : str, optional
+            Its name.
+
+        Returns
+        -------
+        InstrumentHandle
+            Its handle.
+        """
+        with self._lock:
+            chosen = name or self._name_for(instrument.voice.name)
+            known = self._handles.get(chosen)
+            if known is not None:
+                if known.plays(instrument):
+                    known.params.set(**instrument.values)
+                    return known
+                self.remove(known)
+            handle = self._handles[chosen] = self._make(self._engine.add(instrument, chosen))
+            return handle
+
+    def remove(self, handle: InstrumentHandle) -> None:
+        """Take an instrument away.
+
+        Parameters
+        ----------
+        handle : InstrumentHandle
+            Which.
+
+        Raises
+        ------
+        SessionError
+            If it is not here.
+        """
+        with self._lock:
+            if handle not in self.handles:
+                raise SessionError(f"{handle!r} is not an instrument of this session (any more)")
+            self._engine.remove(handle.node)
+            del self._handles[handle.name]
+            handle.close_panel()
+
+    def _name_for(self, kind: str) -> str:
+        """Name an instrument after its kind; what the same place of the same cell added before keeps its name."""
+        key = self._cells.next_key()
+        name = self._names.get(key) if key is not None else None
+        if name is None:
+            numbered = (kind if count == 1 else f"{kind} {count}" for count in range(1, len(self._handles) + 2))
+            name = next(each for each in numbered if each not in self._handles)
+        if key is not None:
+            self._names[key] = name
+        return name
