@@ -31,11 +31,12 @@ if TYPE_CHECKING:
         UnknownNameError,
         WorkbenchError,
     )
-    from workbench.instruments import Instrument, Synth, voice
+    from workbench.instruments import Instrument, Synth
+    from workbench.instruments.voice import voice
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
     from workbench.session import Health, InstrumentHandle, Playback, Session, Tap
-    from workbench.widgets import bind
+    from workbench.widgets.bind import bind
 
 __version__ = "0.1.0"
 

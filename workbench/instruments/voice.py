@@ -201,7 +201,7 @@ class Voice:
         tuple of callable and tuple
             The voice as a kernel, and arguments of the types that it will get.
         """
-        one = np.float32(1.0)
+        one: Any = np.float32(1.0)
         state = [np.int32(1) if isinstance(start, (int, _RandomSeed)) else one for start in self.state.values()]
         return kernel(single=True)(self.function), (
             Note(*[one] * len(Note._fields)),

@@ -37,7 +37,7 @@ if config.DISABLE_JIT:
         """See `f32_to_bits` below."""
         return np.float32(number).view(np.int32)
 
-    def bits_to_f32(bits: int) -> np.float32:
+    def bits_to_f32(bits: int | np.int32) -> np.float32:
         """See `bits_to_f32` below."""
         return np.int32(bits).view(np.float32)
 

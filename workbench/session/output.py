@@ -15,6 +15,7 @@ from workbench.engine import Engine
 from workbench.engine.portaudio import rescan
 from workbench.errors import DeviceError, WorkbenchError
 from workbench.page.pump import shared_pump
+from workbench.session.notice import say
 from workbench.session.sinks import open_sink
 
 FADE_WAIT_S = 0.25  # how long a stop waits for the fade-out; a device that is gone never finishes it
@@ -67,7 +68,7 @@ class Output:
                 self.sink.start()
             except DeviceError as error:
                 self._fall_back(str(error))
-                print(self.note)  # noqa: T201 says where the sound goes, and why
+                say(self.note)
             self._last_call = (self._engine.callbacks, time.monotonic())
             self.is_playing = True
             shared_pump().add(self._engine.bus.drain, settings.VIEW_HZ)

@@ -6,11 +6,11 @@ Threads: control.
 from __future__ import annotations
 
 import contextlib
-import sys
 import time
 from collections.abc import Callable, Iterator
 
 from workbench.rt.cache import note_warm, package_is_warm
+from workbench.session.notice import say, show_progress
 
 QUIET_S = 1.5  # work shorter than this says nothing
 
@@ -26,11 +26,7 @@ def announce_first_compile() -> Iterator[None]:
     """
     cold = not package_is_warm()
     if cold:
-        print(
-            "Compiling the audio engine: once per machine and version, about half a minute ...",
-            file=sys.stderr,
-            flush=True,
-        )
+        say("Compiling the audio engine: once per machine and version, about half a minute ...")
     yield
     if cold:
         note_warm()
@@ -57,11 +53,11 @@ def shown_progress(what: str) -> Iterator[Callable[[float], None]]:
         nonlocal last, shown
         now = time.monotonic()
         if now - start > QUIET_S and now - last > 0.2:
-            print(f"\r{what}: {share:4.0%}", end="", file=sys.stderr, flush=True)  # noqa: T201
+            show_progress(f"{what}: {share:4.0%}")
             last, shown = now, True
 
     try:
         yield tell
     finally:
         if shown:
-            print(f"\r{what}: done ({time.monotonic() - start:.1f} s)", file=sys.stderr, flush=True)  # noqa: T201
+            show_progress(f"{what}: done ({time.monotonic() - start:.1f} s)", is_last=True)

@@ -21,6 +21,7 @@ from workbench.instruments.instrument import Instrument
 from workbench.session import registry
 from workbench.session.handle import LATE_S, InstrumentHandle
 from workbench.session.health import Health, read_health
+from workbench.session.notice import say
 from workbench.session.options import Options
 from workbench.session.output import Output
 from workbench.session.progress import announce_first_compile, shown_progress
@@ -106,8 +107,7 @@ class Session(SessionViews):
         self._rack = Rack(self.engine, lambda node: InstrumentHandle(self, node))
         self._rendering = threading.Lock()
         self._open_views()
-        if self._output.note:
-            print(self._output.note)  # noqa: T201 the one line that says where the sound goes, and why
+        say(self._output.note)
 
     @property
     def name(self) -> str:
@@ -212,7 +212,7 @@ class Session(SessionViews):
         self._require_open()
         others = (each for each in registry.sessions.values() if each is not self)
         self._output.reconnect(may_rescan=not any(each.plays_on_device for each in others))
-        print(self._output.note or f"Playing on {self._output.description}.")  # noqa: T201 the answer to what was asked
+        say(self._output.note or f"Playing on {self._output.description}.")
 
     @property
     def plays_on_device(self) -> bool:

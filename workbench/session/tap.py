@@ -81,7 +81,7 @@ class Tap:
         """
         from IPython.display import Audio
 
-        return Audio(self.numpy().T, rate=int(self.sample_rate), normalize=False)
+        return Audio(self.numpy().T, rate=int(self.sample_rate), normalize=False)  # type: ignore[no-untyped-call]
 
     def __repr__(self) -> str:
         """Say what it looks at."""

@@ -1,0 +1,35 @@
+"""The few lines that a session says by itself: where the sound goes and why, and that long work is going on.
+
+The only place in the library that writes under a cell.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def say(sentence: str) -> None:
+    """Say something that the user should know and did not ask for.
+
+    Parameters
+    ----------
+    sentence : str
+        One line; nothing is said if it is empty.
+    """
+    if sentence:
+        print(sentence, flush=True)  # noqa: T201 that is what it is for
+
+
+def show_progress(line: str, *, is_last: bool = False) -> None:
+    """Show how far long work has come, over the line before.
+
+    Parameters
+    ----------
+    line : str
+        What to show.
+    is_last : bool
+        Whether the work is done.
+    """
+    print(f"\r{line}", end="\n" if is_last else "", file=sys.stderr, flush=True)  # noqa: T201 that is what it is for
