@@ -7,11 +7,11 @@ const LOW_DB = -60;
 const HIGH_DB = 6;
 const WARM_DB = -12;
 const SCALE = [0, -6, -12, -18, -24, -36, -48, -60];
-const HEIGHT = 220;
+const HEIGHT = 260; // as high as the piano roll, so that the two stand side by side
 const TOP = 26;
 const BOTTOM = 38;
 const SCALE_WIDTH = 34;
-const PAIR_WIDTH = 84;
+const PAIR_WIDTHS = [44, 132]; // room for one pair of bars, at least and at most
 const BAR_WIDTH = 16;
 const BAR_GAP = 4;
 
@@ -60,8 +60,16 @@ function drawScale(paint, theme, width, height) {
   }
 }
 
-function drawPair(paint, theme, at, name, levels, height) {
-  const left = SCALE_WIDTH + at * PAIR_WIDTH + (PAIR_WIDTH - 2 * BAR_WIDTH - BAR_GAP) / 2;
+// Where each pair of bars begins, and how much room it has, in a given width.
+export function placePairs(count, width) {
+  const free = width - SCALE_WIDTH - 8;
+  const room = Math.min(Math.max(free / Math.max(count, 1), PAIR_WIDTHS[0]), PAIR_WIDTHS[1]);
+  const first = SCALE_WIDTH + Math.max((free - count * room) / 2, 0);
+  return { room, lefts: Array.from({ length: count }, (_, at) => first + at * room) };
+}
+
+function drawPair(paint, theme, { start, room }, name, levels, height) {
+  const left = start + (room - 2 * BAR_WIDTH - BAR_GAP) / 2;
   for (const channel of [0, 1]) {
     const [peak, rms, hold] = [levels[channel], levels[2 + channel], levels[4 + channel]];
     const x = left + channel * (BAR_WIDTH + BAR_GAP);
@@ -84,7 +92,7 @@ function drawPair(paint, theme, at, name, levels, height) {
   paint.fillText(reading(loudest), middle, TOP / 2);
   paint.font = `11px ${theme.font}`;
   paint.fillStyle = theme.inkSoft;
-  paint.fillText(name, middle, TOP + height + 15, PAIR_WIDTH - 6);
+  paint.fillText(name, middle, TOP + height + 15, room - 6);
 }
 
 async function render(context) {
@@ -92,20 +100,14 @@ async function render(context) {
   const view = await openLiveView(context, "meters");
   signal?.addEventListener("abort", view.close);
   if (!view.hub) return view.close;
-  const setLimiter = view.readout("limiter");
+  const setLimiter = view.readout("limiter", "wb-view-keep");
   const canvas = document.createElement("canvas");
   canvas.className = "wb-meters-canvas";
   canvas.setAttribute("role", "img");
   view.body.append(canvas);
   const names = model.get("names");
-  const width = SCALE_WIDTH + names.length * PAIR_WIDTH + 8;
-  const ratio = window.devicePixelRatio || 1;
-  canvas.width = width * ratio;
-  canvas.height = HEIGHT * ratio;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${HEIGHT}px`;
   const paint = canvas.getContext("2d");
-  paint.scale(ratio, ratio);
+  let width = 0;
   const height = HEIGHT - TOP - BOTTOM;
   let theme = readTheme(view.root);
   let levels = names.map(() => new Float32Array(6).fill(-120));
@@ -115,9 +117,24 @@ async function render(context) {
     queued = 0;
     paint.clearRect(0, 0, width, HEIGHT);
     drawScale(paint, theme, width, height);
-    names.forEach((name, at) => drawPair(paint, theme, at, name, levels[at], height));
+    const { room, lefts } = placePairs(names.length, width);
+    names.forEach((name, at) => drawPair(paint, theme, { start: lefts[at], room }, name, levels[at], height));
   };
   const redraw = () => (queued ||= requestAnimationFrame(draw));
+  // The canvas is as wide as the view; setting its size clears it and its scale.
+  const fit = () => {
+    const ratio = window.devicePixelRatio || 1;
+    width = Math.max(view.body.clientWidth, SCALE_WIDTH + PAIR_WIDTHS[0]);
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(HEIGHT * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${HEIGHT}px`;
+    paint.scale(ratio, ratio);
+    redraw();
+  };
+  const sizes = new ResizeObserver(fit);
+  sizes.observe(view.body);
+  view.atEnd(() => sizes.disconnect());
   view.atEnd(() => cancelAnimationFrame(queued));
   view.atEnd(watchTheme(() => {
     theme = readTheme(view.root);
@@ -128,7 +145,7 @@ async function render(context) {
     setLimiter(meta.limiter_db >= 0.05 ? `−${meta.limiter_db.toFixed(1)} dB` : "");
     redraw();
   });
-  redraw();
+  fit();
   return view.close;
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,14 @@ from workbench.events.records import EventKind
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-KINDS = (EventKind.NOTE_ON, EventKind.NOTE_OFF, EventKind.VOICE_STOLEN, EventKind.XRUN, EventKind.LATE)
+KINDS = (
+    EventKind.NOTE_ON,
+    EventKind.NOTE_OFF,
+    EventKind.VOICE_STOLEN,
+    EventKind.VOICE_END,
+    EventKind.XRUN,
+    EventKind.LATE,
+)
 CAPACITY = 2048  # notes kept at most
 
 
@@ -79,6 +86,7 @@ class RollHistory:
         self._notes: deque[Note] = deque(maxlen=CAPACITY)
         self._marks: deque[Mark] = deque(maxlen=CAPACITY)
         self._held: dict[tuple[int, int], Note] = {}
+        self._voices: Counter[tuple[int, int]] = Counter()  # that sound, by source and key, released ones too
 
     @property
     def held(self) -> int:
@@ -99,12 +107,16 @@ class RollHistory:
                     self._end((source, number), frame)
                     note = Note(frame, number / 100.0, source, velocity)
                     self._held[source, number] = note
+                    self._voices[source, number] += 1
                     self._notes.append(note)
                 case EventKind.NOTE_OFF:
                     self._end((source, number), frame)
                 case EventKind.VOICE_STOLEN:
                     self._end((source, number), frame)
                     self._mark(frame, EventKind.VOICE_STOLEN, number / 100.0)
+                    self._gone((source, number), frame)
+                case EventKind.VOICE_END:
+                    self._gone((source, number), frame)
                 case EventKind.XRUN:
                     self._mark(frame, EventKind.XRUN, 0.0, max(number, 1))
                 case EventKind.LATE:
@@ -176,6 +188,13 @@ class RollHistory:
         note = self._held.pop(key, None)
         if note is not None:
             note.end = frame
+
+    def _gone(self, key: tuple[int, int], frame: int) -> None:
+        """Count a voice out; the last one of its key ends the note even if the key was never let go (panic does that)."""
+        self._voices[key] -= 1
+        if self._voices[key] <= 0:
+            del self._voices[key]
+            self._end(key, frame)
 
     def _mark(self, frame: int, kind: EventKind, key: float, how_many: int = 1) -> None:
         self.counts[kind] += how_many

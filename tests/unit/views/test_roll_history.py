@@ -131,3 +131,23 @@ def test_late_times_keep_their_precision():
 
     assert end - start == pytest.approx(0.001, abs=1e-6)
     assert np.float32(start) == np.float32(-0.1)
+
+
+def test_a_voice_that_ends_while_its_key_is_held_ends_the_note(roll):
+    """A panic silences voices without letting go of keys."""
+    roll.bus.note_on(1000, 60)
+    roll.bus.post(EventKind.VOICE_END, 1500, a=6000)
+
+    assert roll.notes(2000)[0][:2] == [-1.0, -0.5]
+    assert roll.history.held == 0
+
+
+def test_an_older_voice_that_rings_out_leaves_the_new_note_of_its_key_alone(roll):
+    """A key struck again has two voices for a while."""
+    roll.bus.note_on(1000, 60)
+    roll.bus.note_off(1100, 60)
+    roll.bus.note_on(1200, 60)
+    roll.bus.post(EventKind.VOICE_END, 1500, a=6000)
+
+    assert [note[:2] for note in roll.notes(2000)] == [pytest.approx([-1.0, -0.9]), pytest.approx([-0.8, 0.0])]
+    assert roll.history.held == 1
