@@ -190,7 +190,7 @@ class RollHistory:
             note.end = frame
 
     def _gone(self, key: tuple[int, int], frame: int) -> None:
-        """Count a voice out; the last one of its key ends the note even if the key was never let go (panic does that)."""
+        """Count a voice out; the last one of its key ends its note, let go or not (panic does that)."""
         self._voices[key] -= 1
         if self._voices[key] <= 0:
             del self._voices[key]
