@@ -259,18 +259,6 @@ class Engine:
 
     # ---- what happened
 
-    def note_load(self, load: float) -> None:
-        """Remember the load of a block that was not rendered by the native callback.
-
-        Parameters
-        ----------
-        load : float
-            Time taken over time available.
-        """
-        count = int(self.control[layout.C_CALLBACKS])
-        self._loads[count % layout.LOADS] = load
-        self.control[layout.C_CALLBACKS] = count + 1
-
     def loads(self) -> np.ndarray:
         """Loads of the last blocks (up to 8192), each as a share of its time.
 
