@@ -1,4 +1,4 @@
-"""Sizes and habits of the workbench, in one place. Environment variables override the few that depend on the machine."""
+"""Sizes and habits of the workbench, in one place; environment variables override those that depend on the machine."""
 
 from __future__ import annotations
 

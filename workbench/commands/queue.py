@@ -73,8 +73,8 @@ class CommandQueue:
                 return
             self._producer.drop(len(records))
         raise QueueFullError(
-            f"the command queue is full ({self._producer.capacity} commands wait for the audio side): play the session or "
-            "render it so that they are taken, or send fewer at a time (s.play_score takes whole scores)"
+            f"the command queue is full ({self._producer.capacity} commands wait for the audio side): play the session "
+            "or render it so that they are taken, or send fewer at a time (s.play_score takes whole scores)"
         )
 
     @property

@@ -4,7 +4,7 @@ At 96 kHz it passes up to 18 kHz and stops from 25.5 kHz on. Its pass band rises
 B-spline edges of `workbench.dsp.oscillator` take away, so that the two together are flat within 0.01 dB. Minimum phase
 keeps it fast (1.6 frames at 1 kHz): what starts at a frame is heard from that frame on.
 
-Source: least-squares FIR of 65 taps, made minimum-phase by the homomorphic method; `tests/unit/dsp` checks the response.
+Source: least-squares FIR of 65 taps, made minimum-phase by the homomorphic method; a test checks the response.
 Threads: audio. No allocation, no exceptions.
 """
 

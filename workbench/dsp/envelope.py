@@ -1,8 +1,8 @@
 """The ADSR envelope, exact to the sample: its stages last the frames that they say, and no knob makes it jump.
 
-The attack rises in a straight line. Decay and release fall as ``(1 - x)**4``, which is close to an exponential but ends,
-at a frame that is known. What is kept is how far the stage has come (0..1), so that a changed time takes effect at once
-and goes on from where the envelope is.
+The attack rises in a straight line. Decay and release fall as ``(1 - x)**4``, which is close to an exponential but
+ends, at a frame that is known. What is kept is how far the stage has come (0..1), so that a changed time takes effect
+at once and goes on from where the envelope is.
 
 Threads: any. No allocation, no exceptions.
 """

@@ -1,7 +1,8 @@
 """The soft limiter: nothing leaves above full scale, and nothing below 0.8 of it is touched.
 
 The gain follows the peaks at once and recovers over a tenth of a second, so it bends the loudest moments instead of
-cutting them off. A level ``e`` above the threshold ``t`` comes out as ``t + (1 - t) u / (1 + u)``, ``u = (e - t)/(1 - t)``.
+cutting them off. A level ``e`` above the threshold ``t`` comes out as ``t + (1 - t) u / (1 + u)``,
+with ``u = (e - t)/(1 - t)``.
 
 Threads: any. No allocation, no exceptions.
 """

@@ -30,7 +30,7 @@ def sin_cycles(x):  # type: ignore[no-untyped-def]
     Returns
     -------
     float32
-        -1..1; largest error 5e-7 for \\|x\\| <= 1.
+        -1..1; largest error 5e-7 for phases within one cycle of zero.
 
     Notes
     -----

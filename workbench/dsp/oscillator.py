@@ -37,7 +37,7 @@ def wrap(phase):  # type: ignore[no-untyped-def]
 
 @kernel(single=True)
 def _edge(distance):  # type: ignore[no-untyped-def]
-    """What a B-spline adds to a unit step, `distance` samples away from it (the same on both sides, but for its sign)."""
+    """What a B-spline adds to a unit step, `distance` samples from it; odd, so the other side has the other sign."""
     outer = max(2.0 - distance, 0.0)
     inner = max(1.0 - distance, 0.0)
     outer, inner = outer * outer, inner * inner

@@ -1,6 +1,7 @@
 """Commands that wait for their frame: a binary heap ordered by frame, then by arrival.
 
-Threads: audio. No allocation: the capacity is fixed, and a full heap leaves commands in the queue, whose writers are told.
+Threads: audio. No allocation: the capacity is fixed, and a full heap leaves commands in the queue, whose
+writers are told.
 """
 
 from __future__ import annotations

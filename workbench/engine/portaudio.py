@@ -1,7 +1,7 @@
 """The sound card, through PortAudio, which calls our compiled function itself: no Python and no GIL in between.
 
-`sounddevice` documents its base class for library authors: it takes a C function pointer and user data. All that we rely
-on in it is in this one file, and a test checks that the signature is still the same.
+`sounddevice` documents its base class for library authors: it takes a C function pointer and user data. All that we
+rely on in it is in this one file, and a test checks that the signature is still the same.
 
 Threads: control; the callback runs on PortAudio's own thread.
 """

@@ -136,7 +136,7 @@ def _stop_scores(base, score, frame):  # type: ignore[no-untyped-def]
 
 @kernel
 def _forget_music(base, heap, frame):  # type: ignore[no-untyped-def]
-    """Take notes and scores out of the heap. Plans and fades stay: the control side counts on each being carried out."""
+    """Take notes and scores out of the heap. Plans and fades stay: the control side counts on them."""
     words = i64_at(heap, HEAP_WORDS)
     waiting = words[HEAP_COUNT]
     words[HEAP_COUNT] = 0

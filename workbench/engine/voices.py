@@ -2,8 +2,8 @@
 
 A note gets a lane of its own and starts from nothing. If the instrument already holds as many voices as it may, one is
 stolen: a released one before a held one, among those the quietest, among equals the oldest. The stolen voice fades out
-in its own lane while the new one starts at once in another, so nothing is late and nothing clicks; that is why there are
-twice as many lanes as voices.
+in its own lane while the new one starts at once in another, so nothing is late and nothing clicks; that is why there
+are twice as many lanes as voices.
 
 Threads: audio. No allocation of memory.
 """

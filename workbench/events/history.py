@@ -1,7 +1,7 @@
 """The last seconds of one signal: the audio thread writes them in a circle, anybody may look back at them.
 
-A look never stops the writer. It copies, then checks how far the writer has come meanwhile, and leaves out what may have
-been overwritten; so what it returns is whole, and frame numbers say what is missing.
+A look never stops the writer. It copies, then checks how far the writer has come meanwhile, and leaves out what may
+have been overwritten; so what it returns is whole, and frame numbers say what is missing.
 
 In memory: word 0 is the number of frames written since the start (release), word 1 the capacity in frames, word 2 the
 session frame of the first one; then the frames, left and right alternating.

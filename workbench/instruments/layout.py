@@ -1,8 +1,9 @@
 """Where things are in the memory of a polyphonic instrument. Offsets only; shared by the voice door and the engine.
 
-An instrument's state begins with a head of int64 words, followed by the lanes' bookkeeping and the voice groups. A group
-is a block of rows of 16 float32 (one lane each), so that row k of a group is one 64-byte line: contiguous, aligned, and
-at a constant distance from its neighbours, which is what lets the compiler use whole vectors without asking.
+An instrument's state begins with a head of int64 words, followed by the lanes' bookkeeping and the voice groups. A
+group is a block of rows of 16 float32 (one lane each), so that row k of a group is one 64-byte line: contiguous,
+aligned, and at a constant distance from its neighbours, which is what lets the compiler use whole vectors without
+asking.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ FREE, HELD, RINGING, FADING = range(4)  # a lane's states: unused, key down, key
 # Rows that every group has; the voice's own state follows.
 R_FREQ, R_PITCH, R_FROM, R_GATE, R_VELOCITY, R_RANDOM, R_LEFT, R_RIGHT, R_FADE, R_FADE_STEP, R_LEVEL = range(11)
 NOTE_ROWS = 11
+NOTE_FIELDS = (R_FREQ, R_PITCH, R_FROM, R_GATE, R_VELOCITY, R_RANDOM)  # what a voice sees, in the order of `Note`
 
 # Kinds of state: how a row starts with a new note.
 NUMBER, WHOLE, SEED = range(3)

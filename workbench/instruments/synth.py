@@ -1,4 +1,4 @@
-"""`Synth`: two oscillators, a state-variable filter, two envelopes and an LFO. Written through the same door as any voice.
+"""`Synth`: two oscillators, a state-variable filter, two envelopes, an LFO; written through the same door as any voice.
 
 Threads: control (describing it); `synth` itself becomes audio-thread code.
 """

@@ -44,7 +44,8 @@ class Note(NamedTuple):
     random : float
         0..1, drawn once per note from the session's seed.
     sample_rate : float
-        How often per second the voice is called (twice the session's rate if the voice is oversampled and not unrolled).
+        How often per second the voice is called (twice the session's rate if the voice is oversampled and not
+        unrolled).
     """
 
     freq_hz: float
@@ -85,7 +86,7 @@ def {name}_lanes(base, state, first, frames):
             p = Params({params})
             mix = f32_at(base + head[{h_mix_at}] + i * {per_step} * {mix_bytes}, (2 * {per_step}, {lanes}))
             for v in range({lanes}):
-                note = Note(row[{r_freq}, v], row[{r_pitch}, v], row[{r_from}, v], row[{r_gate}, v], row[{r_velocity}, v], row[{r_random}, v], rate)
+                note = Note({note})
                 {samples}, new = voice(note, p, State({state_in}))
 {state_out}
                 fade = row[{r_fade}, v]
@@ -149,6 +150,7 @@ class Voice:
                 "lanes": LANES,
                 "rows": self.rows,
                 "h_quiet": layout.H_QUIET_DECAY,
+                "note": ", ".join(f"row[{row}, v]" for row in layout.NOTE_FIELDS) + ", rate",
                 "steps": steps,
                 "per_step": per_step,
                 "samples": "(" + " ".join(f"y{k}," for k in range(per_step)) + ")" if self.unrolled else "y0",

@@ -4,8 +4,8 @@ The tail of every filter and reverb decays into denormal numbers, which many pro
 audio thread they are read and written as zero. The setting belongs to a thread, so it is made at the start of each
 render and put back at its end: the Python thread that renders offline keeps its own arithmetic.
 
-NB: LLVM does not know that arithmetic depends on this setting and moves it across freely (seen: a product computed after
-`restore_denormals`). What is to be computed in between must be behind a call through an address (`memory.call`).
+NB: LLVM does not know that arithmetic depends on this setting and moves it across freely (seen: a product computed
+after `restore_denormals`). What is to be computed in between must be behind a call through an address (`memory.call`).
 
 Source: Intel 64 SDM vol. 1, 10.2.3 (MXCSR bits 15 FTZ, 6 DAZ); Arm ARM, FPCR bit 24 FZ.
 Threads: any.

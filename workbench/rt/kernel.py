@@ -51,7 +51,7 @@ def kernel(function: Callable[..., Any] | None = None, *, single: bool = False) 
     compiled = njit(**OPTIONS, pipeline_class=compiler, forceinline=single)(function)
     if not config.DISABLE_JIT:
         compiled.single = single
-        compiled._cache = open_cache(function, f"single={single}")
+        compiled._cache = open_cache(function, f"single={single}")  # noqa: SLF001 numba offers no other way in
     return compiled
 
 
@@ -74,7 +74,7 @@ class Entry:
         """The C callback, compiled or loaded from the cache."""
         compiler = SinglePrecisionCompiler if self.single else Compiler
         made = CFunc(self.function, (self.argument_types, self._returns), {}, dict(OPTIONS), pipeline_class=compiler)
-        made._cache = open_cache(self.function, f"entry single={self.single}")
+        made._cache = open_cache(self.function, f"entry single={self.single}")  # noqa: SLF001 the same
         made.compile()
         return made
 

@@ -1,4 +1,4 @@
-"""Reads LLVM's text for what the audio thread must not do: which functions can be reached, whom they call, what they raise.
+"""Reads LLVM's text for what the audio thread must not do: what can be reached, whom it calls, what it raises.
 
 Threads: control.
 """
@@ -190,7 +190,7 @@ def _exception(data: str) -> tuple[str, int]:
 
 
 def _without_echoes(found: set[Finding]) -> set[Finding]:
-    """Leave out what only follows from something else: the release of what was allocated, the checks that come with it."""
+    """Leave out what only follows from something else, such as the release of what was allocated."""
     allocating = {each.line for each in found if each.what == "allocates memory"}
     named = {
         each.line for each in found if each.what.startswith("may raise ") and each.what != "may raise an exception"

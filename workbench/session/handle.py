@@ -29,8 +29,8 @@ LOUDEST = 127.0
 class InstrumentHandle:
     """An instrument in a session.
 
-    ``lead.cutoff_hz = 900`` sets a parameter, ``lead.cutoff_hz`` reads it, ``lead.params["cutoff_hz"]`` is the parameter
-    itself. Shown in a cell, it is its panel.
+    ``lead.cutoff_hz = 900`` sets a parameter, ``lead.cutoff_hz`` reads it, ``lead.params["cutoff_hz"]`` is the
+    parameter itself. Shown in a cell, it is its panel.
 
     Parameters
     ----------

@@ -59,7 +59,8 @@ class Health:
         """Say it in a line."""
         return (
             f"load {self.load_p50:.1%} (99 of 100 blocks below {self.load_p99:.1%}), {self.xruns} xruns, "
-            f"{self.dropped_events} dropped events, {self.late_commands} late commands, {self.active_voices} voices; {self.sink}"
+            f"{self.dropped_events} dropped events, {self.late_commands} late commands, {self.active_voices} voices; "
+            f"{self.sink}"
         )
 
 

@@ -21,7 +21,7 @@ _usual_interval_s: float | None = None
 
 
 def tune_interpreter() -> None:
-    """Have Python switch threads quickly while a session plays, so that a busy cell leaves room for controls and views."""
+    """Have Python switch threads quickly while a session plays, so that a busy cell leaves room for others."""
     global _usual_interval_s  # noqa: PLW0603 the interpreter has one such setting
     with lock:
         playing = any(each.is_playing for each in sessions.values())

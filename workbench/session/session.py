@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 class Session(SessionViews):
     """A running workbench: instruments, a way out for sound, and a clock.
 
-    The same name and settings give the session that is there already, so running a cell again is harmless; the same name
-    with other settings replaces it.
+    The same name and settings give the session that is there already, so running a cell again is harmless; the same
+    name with other settings replaces it.
 
     Parameters
     ----------
@@ -119,8 +119,8 @@ class Session(SessionViews):
     def add(self, instrument: Instrument, name: str | None = None) -> InstrumentHandle:
         """Add an instrument; it can play at once.
 
-        Running the same cell again, or adding under the same name, gives the same handle with its parameters set anew; if
-        it is another kind of instrument, it takes the place of the one before.
+        Running the same cell again, or adding under the same name, gives the same handle with its parameters set anew;
+        if it is another kind of instrument, it takes the place of the one before.
 
         Parameters
         ----------
@@ -286,8 +286,8 @@ class Session(SessionViews):
         score : Score
             For example from `wb.load_midi`.
         instruments : InstrumentHandle or mapping, optional
-            One for all channels, or channel -> instrument (None leaves a channel out). Not needed if the session has just
-            one.
+            One for all channels, or channel -> instrument (None leaves a channel out). Not needed if the session has
+            just one.
         at : float, optional
             Session time in seconds at which it begins; at once if not given.
 

@@ -1,4 +1,4 @@
-"""The part of a session that shows things: panels, views, transport, health. Nothing is imported before it is asked for.
+"""What a session shows: panels, views, transport, health. Nothing is imported before it is asked for.
 
 Threads: control.
 """
