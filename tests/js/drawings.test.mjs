@@ -40,7 +40,7 @@ test("no drawing holds a number that is none", () => {
   const box = { width: 100, height: 50, pad: 4 };
   const drawings = [curvePath(SPECS, VALUES, box), arcPath(0, 1, 18, 22), arcPath(0.7, 0.2, 18, 22),
     ...["sine", "triangle", "saw", "square", "pulse", "noise"].map((kind) => wavePath(kind, { ...box, cycles: 2, duty: 0.3 }))];
-  for (const d of drawings) assert.match(d, /^M[-\d. MLQA]+$/);
+  for (const d of drawings) assert.match(d, /^M[-\d. MLCQA]+$/);
 });
 
 test("a knob's ring is open at the bottom and empty where nothing is to be shown", () => {

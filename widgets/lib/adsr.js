@@ -35,12 +35,15 @@ export function movePoint(specs, values, which, x, y) {
   };
 }
 
-// SVG path in a box; falling stages are drawn bent, as an exponential segment sounds.
+// SVG path in a box: the attack is straight, the falls are (1 - x)^4, as the engine plays them (to half a percent of the height).
 export function curvePath(specs, values, { width, height, pad }) {
   const at = points(specs, values);
   const X = (x) => (pad + x * (width - 2 * pad)).toFixed(1);
   const Y = (y) => (pad + (1 - y) * (height - 2 * pad)).toFixed(1);
-  const fall = (from, to) => `Q${X(from.x + 0.25 * (to.x - from.x))} ${Y(to.y)} ${X(to.x)} ${Y(to.y)}`;
-  const rise = `Q${X(0.45 * at.attack.x)} ${Y(0.8)} ${X(at.attack.x)} ${Y(1)}`;
+  const between = (from, to, share) => from + share * (to - from);
+  const fall = (from, to) =>
+    `C${X(between(from.x, to.x, 0.255))} ${Y(to.y)}`
+    + ` ${X(between(from.x, to.x, 0.5))} ${Y(to.y)} ${X(to.x)} ${Y(to.y)}`;
+  const rise = `L${X(at.attack.x)} ${Y(1)}`;
   return `M${X(0)} ${Y(0)}${rise}${fall(at.attack, at.decay)}L${X(at.hold.x)} ${Y(at.hold.y)}${fall(at.hold, at.release)}`;
 }
