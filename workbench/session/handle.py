@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from workbench.instruments.instrument import Instrument
     from workbench.session.session import Session
 
-LATE_S = 0.1  # a time that has passed by less than this is played at once, and counted as late
 LOUDEST = 127.0
 
 

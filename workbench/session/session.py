@@ -15,11 +15,12 @@ from workbench import settings
 from workbench.commands import NOW, CommandKind
 from workbench.engine import Engine
 from workbench.engine.offline import render_seconds
-from workbench.errors import NoteError, ParameterError, SessionError, real
+from workbench.errors import SessionError
 from workbench.events import History
 from workbench.instruments.instrument import Instrument
 from workbench.session import registry
-from workbench.session.handle import LATE_S, InstrumentHandle
+from workbench.session.clock import frame_of
+from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
 from workbench.session.notice import say
 from workbench.session.options import Options
@@ -259,17 +260,7 @@ class Session(SessionViews):
         """
         if at is None:
             return NOW
-        try:
-            seconds = real("at", at)
-        except ParameterError as error:
-            raise NoteError(str(error)) from None
-        now = self.now
-        if seconds < now - (LATE_S if self.is_playing else 0.0) - 0.5 / self.sample_rate:
-            raise NoteError(
-                f"at={seconds:g} s has passed: session {self.name!r} is at {now:.3f} s; "
-                f"give a later time, for example at=s.now + {max(seconds, 0.0):g}"
-            )
-        return round(max(seconds, 0.0) * self.sample_rate)
+        return frame_of(at, self.now, self.sample_rate, is_playing=self.is_playing)
 
     # ---- music
 
