@@ -93,11 +93,15 @@ export async function openBokehView(context, name, build) {
 async function embed(view, model) {
   const Bokeh = await loadBokeh(view.hub, model.get("bokeh_version"));
   const manager = await Bokeh.embed.embed_item(model.get("item"), view.body);
-  view.atEnd(() => manager.clear());
   const [plotView] = manager.roots;
-  hasten(plotView);
   const figure = plotView.model;
-  const find = (each) => figure.document.get_model_by_name(each);
+  const { document } = figure;
+  view.atEnd(() => {
+    manager.clear();
+    Bokeh.documents.splice(Bokeh.documents.indexOf(document), 1);  // BokehJS keeps every document it ever made
+  });
+  hasten(plotView);
+  const find = (each) => document.get_model_by_name(each);
   return {
     figure,
     view: plotView,

@@ -73,5 +73,5 @@ test("levels lie on the meter's scale and are written plainly", () => {
   assert.equal(depth(-60, 100), 100);
   assert.equal(depth(-200, 100), 100);
   assert.equal(depth(20, 100), 0);
-  assert.deepEqual([-6.25, 0.3, -100].map(reading), ["−6.3", "+0.3", "−∞"]);
+  assert.deepEqual([-6.25, -0.01, 0.3, -100].map(reading), ["−6.3", "0.0", "+0.3", "−∞"]);
 });

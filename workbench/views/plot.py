@@ -41,7 +41,7 @@ def instrument_figure(
         toolbar_location=None,
         tools="",
         min_border_left=46,
-        min_border_right=14,
+        min_border_right=20,
         min_border_top=6,
         min_border_bottom=24,
         lod_threshold=None,
