@@ -4,7 +4,7 @@
 
     WorkbenchError
     ├── ParameterError      (also a ValueError)      a value outside what a parameter allows
-    ├── UnknownNameError    (also an AttributeError) a name that does not exist; the message lists those that do
+    ├── UnknownNameError    (also an AttributeError and a KeyError) a name that does not exist; the message lists those that do
     ├── NoteError           (also a ValueError)      not a note, a velocity or a time
     ├── MidiFileError       (also a ValueError)      a MIDI file that cannot be read
     ├── CapacityError       (also a MemoryError)     the arena, the code table or a pool is full
@@ -25,8 +25,13 @@ class ParameterError(WorkbenchError, ValueError):
     """A value that a parameter does not allow."""
 
 
-class UnknownNameError(WorkbenchError, AttributeError):
-    """A name that does not exist; the message lists the names that do."""
+class UnknownNameError(WorkbenchError, AttributeError, KeyError):
+    """A name that does not exist; the message lists the names that do.
+
+    It is found as an attribute here and as a key there, so it is an error of both.
+    """
+
+    __str__ = Exception.__str__  # a KeyError alone would show the message in quotes
 
 
 class NoteError(WorkbenchError, ValueError):

@@ -6,7 +6,7 @@ Threads: control.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from workbench.errors import ParameterError, in_range
@@ -53,11 +53,13 @@ class ParamSpec:
         """Refuse a specification that contradicts itself."""
         if self.curve not in CURVES:
             raise ParameterError(f"{self.name}: curve must be one of {', '.join(CURVES)}, got {self.curve!r}")
-        if not self.low < self.high:
-            raise ParameterError(f"{self.name}: low must be below high, got {self.low:g}..{self.high:g}")
+        if not -math.inf < self.low < self.high < math.inf:
+            raise ParameterError(f"{self.name}: low must be below high, both finite, got {self.low:g}..{self.high:g}")
         if self.curve == "log" and self.low <= 0.0:
             raise ParameterError(f"{self.name}: a log curve needs low above 0, got {self.low:g}")
-        if self.smoothing_s < 0.0:
+        if self.curve == "choice" and (self.low, self.high) != (0.0, len(self.choices) - 1.0):
+            raise ParameterError(f"{self.name}: a choice goes from 0 to the number of its choices - 1: make it with choice()")
+        if not 0.0 <= self.smoothing_s < math.inf:
             raise ParameterError(f"{self.name}: smoothing_s must not be negative, got {self.smoothing_s:g}")
         self.validate(self.default)
 
@@ -171,6 +173,13 @@ def choice(name: str, choices: tuple[str, ...], default: str, **more: object) ->
     -------
     ParamSpec
         With range 0 .. number of choices - 1.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than two choices, or `default` is none of them.
     """
-    index = choices.index(default)
-    return ParamSpec(name, float(index), 0.0, len(choices) - 1.0, "", "choice", choices, **more)  # type: ignore[arg-type]
+    if len(choices) < 2:
+        raise ParameterError(f"{name}: a choice needs at least two names, got {choices!r}")
+    first = ParamSpec(name, 0.0, 0.0, len(choices) - 1.0, "", "choice", tuple(choices), **more)  # type: ignore[arg-type]
+    return replace(first, default=first.validate(default))
