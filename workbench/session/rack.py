@@ -11,7 +11,7 @@ from collections.abc import Callable
 from workbench.engine import Engine, InstrumentNode
 from workbench.errors import SessionError
 from workbench.instruments.instrument import Instrument
-from workbench.session.cells import CellCounter
+from workbench.page.cells import CellCounter
 from workbench.session.handle import InstrumentHandle
 
 

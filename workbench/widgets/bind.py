@@ -1,7 +1,8 @@
 """Binds any control with a value to a parameter, both ways.
 
 Threads: control. The control's observers run on a kernel subshell or in a cell, the parameter's on any writer's thread,
-`flush` on the pump's. One lock orders the three; it is held while the two sides are compared and set.
+`flush` on the pump's. A lock guards the book-keeping; it is not held while either side is set, because observers of
+other people run then and may set anything.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from workbench.errors import ParameterError, WorkbenchError
+from workbench.page.cells import CellCounter
 from workbench.page.pump import shared_pump
 from workbench.page.route import keep_frontend_route
 from workbench.widgets.adapt import adapter_for
@@ -53,10 +55,10 @@ class Binding:
         self.param = param
         self._pump = pump
         self._clock = clock
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._adapter = adapter_for(widget, param.spec)
         self._is_dirty = True
-        self._is_ours = False
+        self._setter: int | None = None  # the thread that sets the control for us right now
         self._shown: float | None = None
         self._set_lately: deque[tuple[float, float]] = deque(maxlen=64)
         self._free_at = 0.0
@@ -106,27 +108,29 @@ class Binding:
                 return False
             self._shown = number
             self._set_lately.append((self._clock(), number))
-            self._is_ours = True
-            try:
-                self.widget.value = value
-            finally:
-                self._is_ours = False
-            return True
+            self._setter = threading.get_ident()
+        try:
+            self.widget.value = value
+        finally:
+            self._setter = None
+        return True
 
     def _widget_moved(self, change: Any) -> None:
+        if self._setter == threading.get_ident():
+            return
         with self._lock:
-            if self._is_ours or self._is_echo(change["new"]):
+            if self._is_echo(change["new"]):
                 return
             self._shown = None
             self._free_at = self._clock() + HOLD_S
             self._is_dirty = True
-            try:
-                self.param.value = self._adapter.to_param(change["new"])
-            except WorkbenchError as error:
-                self._free_at = 0.0
-                self._show(str(error))
-            else:
-                self._show("")
+        try:
+            self.param.value = self._adapter.to_param(change["new"])
+        except Exception as error:  # noqa: BLE001  (also what somebody's observer of the parameter raises)
+            self._free_at = 0.0
+            self._failed(error)
+        else:
+            self._show("")
 
     def _is_echo(self, value: Any) -> bool:
         """Say whether the page only sends back, rounded, what the control was set to a moment ago."""
@@ -143,7 +147,7 @@ class Binding:
         self._is_dirty = True
 
     def _failed(self, error: Exception) -> None:
-        self._show(f"{type(error).__name__}: {error}")
+        self._show(str(error) if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}")
 
     def _show(self, error: str) -> None:
         """Show an error at the control and in the binding's own line, or take it away."""
@@ -204,12 +208,17 @@ class Holding:
             self.widget.hold(self._before)
 
 
+_cells = CellCounter()
+_by_cell: dict[tuple[str, int], Binding] = {}
+
+
 def bind(widget: Any, param: Param) -> Binding | Holding:
     """Bind a control to a parameter, both ways.
 
     What the control's user has left untouched (range, step, options, description) is taken from the parameter.  A value
     that the parameter refuses is shown at the control, and the control goes back to the value that holds.  A control
-    that is bound already is bound anew: running a cell again is harmless.
+    that is bound already is bound anew, and a cell that makes its control anew lets go of the one it made before:
+    running a cell again is harmless.
 
     Parameters
     ----------
@@ -231,11 +240,19 @@ def bind(widget: Any, param: Param) -> Binding | Holding:
     if not hasattr(param, "observe") or not hasattr(param, "spec"):
         raise ParameterError(f"bind needs a parameter such as lead.params['cutoff_hz'], got {param!r}")
     if isinstance(widget, ParamWidget):
+        if len(widget.params) != 1:
+            kind = type(widget).__name__
+            raise ParameterError(f"{kind} holds {len(widget.params)} parameters; use its own hold() to change them all")
         return Holding(widget, param)
     earlier = getattr(widget, "_workbench_binding", None)
     if earlier is not None:
         earlier.unbind()
+    key = _cells.next_key()
+    if key is not None and key in _by_cell:
+        _by_cell[key].unbind()
     binding = Binding(widget, param, shared_pump())
+    if key is not None:
+        _by_cell[key] = binding
     if hasattr(widget, "add_traits"):
         widget._workbench_binding = binding  # noqa: SLF001  (kept with the control it belongs to)
     return binding

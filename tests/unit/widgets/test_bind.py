@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
+
 import ipywidgets
 import pytest
 
 from tests.support.fake_comm import with_fake_comm
 from workbench.errors import ParameterError
-from workbench.widgets import Knob, bind
+from workbench.widgets import Envelope, Knob, bind
 from workbench.widgets.bind import ECHO_S, HOLD_S, Binding
 
 
@@ -234,6 +237,49 @@ def test_our_own_widgets_hold_what_they_are_bound_to(params, pump):
     knob.close()
 
 
+def test_widgets_of_several_parameters_are_refused(params, pump):
+    """An envelope has four."""
+    envelope = Envelope(*(params[f"amp_{name}"] for name in ("attack_s", "decay_s", "sustain", "release_s")), pump=pump)
+    with pytest.raises(ParameterError, match="Envelope holds 4 parameters"):
+        bind(envelope, params["pan"])
+    envelope.close()
+
+
+def test_an_error_of_somebodys_observer_is_shown(bound, params):
+    """It ran because the control was moved, so the control says it."""
+    params["pan"].observe(lambda _param: 1 / 0)
+    slider = ipywidgets.FloatSlider()
+    binding = bound(slider, "pan")
+    slider.value = 0.5
+
+    assert binding.error == "ZeroDivisionError: division by zero"
+
+
+def test_controls_that_set_each_other_in_circles_do_not_lock_up(params, pump, clock):
+    """Two threads, two bindings, observers of a person in between."""
+    first, second = ipywidgets.FloatSlider(), ipywidgets.FloatSlider()
+    bindings = [Binding(first, params["pan"], pump, clock), Binding(second, params["env_amount"], pump, clock)]
+    params["pan"].observe(lambda param: setattr(second, "value", 50 * param.number))
+    params["env_amount"].observe(lambda param: setattr(first, "value", param.number / 50))
+
+    def move(slider, scale):
+        for step in range(300):
+            slider.value = scale * (step % 11 - 5) / 5
+
+    threads = [threading.Thread(target=move, args=each, daemon=True) for each in ((first, 1), (second, 50))]
+    for thread in threads:
+        thread.start()
+    for _ in range(300):
+        for binding in bindings:
+            binding.flush()
+    for thread in threads:
+        thread.join(10)
+
+    assert not any(thread.is_alive() for thread in threads)
+    for binding in bindings:
+        binding.unbind()
+
+
 def test_shown_in_a_cell_it_is_a_line_that_follows(bound):
     """Escaped: an error may quote what a person typed."""
     field = ipywidgets.Text()
@@ -243,3 +289,17 @@ def test_shown_in_a_cell_it_is_a_line_that_follows(bound):
 
     assert "&lt;b&gt;loud" in binding._line.value
     assert binding._repr_mimebundle_()["text/plain"].startswith("Binding(Text <-> cutoff_hz, last error")
+
+
+def test_a_cell_run_again_lets_go_of_the_control_it_made_before(params, monkeypatch):
+    """Or each run would leave a control behind that moves with the parameter for ever."""
+    module = importlib.import_module("workbench.widgets.bind")
+    monkeypatch.setattr(module, "_by_cell", {})
+    runs = iter([("cell", 0), ("cell", 0), ("other cell", 0)])
+    monkeypatch.setattr(module._cells, "next_key", lambda: next(runs))
+    first, second, third = (bind(ipywidgets.FloatText(), params["cutoff_hz"]) for _ in range(3))
+    params["cutoff_hz"].value = 444.0
+
+    assert [each.flush() for each in (first, second, third)] == [False, True, True]
+    second.unbind()
+    third.unbind()
