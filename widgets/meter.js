@@ -29,13 +29,14 @@ export function createMeter({ label = "Level", orientation = "vertical", now = (
     { class: "wb-meter-scale", "aria-hidden": "true" },
     ...SCALE_DB.map((db) => html("span", { style: `--db:${dbToShare(db).toFixed(4)}` }, db > 0 ? `+${db}` : String(db).replace("-", "−"))),
   );
-  const over = html("button", { type: "button", class: "wb-meter-number", title: "Highest peak; click to reset" }, "−∞");
-  const element = html(
+  const over = html("button", { type: "button", class: "wb-meter-number", title: "Highest peak in dB; click to reset" }, "−∞");
+  const face = html(
     "div",
-    { class: `wb-meter wb-meter-${orientation}`, role: "meter", "aria-label": label, "aria-valuemin": FLOOR_DB, "aria-valuemax": 6 },
-    html("div", { class: "wb-meter-bars" }, ...bars.map((b) => b.element), scale),
-    over,
+    { class: "wb-meter-bars", role: "meter", "aria-label": label, "aria-valuemin": FLOOR_DB, "aria-valuemax": 6 },
+    ...bars.map((b) => b.element),
+    scale,
   );
+  const element = html("div", { class: `wb-meter wb-meter-${orientation}` }, face, over);
   let frame = 0;
   let highest = FLOOR_DB;
   let spoken = 0;
@@ -53,8 +54,8 @@ export function createMeter({ label = "Level", orientation = "vertical", now = (
     // A screen reader is told once a second at most, and only on request (no live region).
     if (t - spoken > 1) {
       spoken = t;
-      element.setAttribute("aria-valuenow", peak.toFixed(0));
-      element.setAttribute("aria-valuetext", peak <= FLOOR_DB ? "silent" : `${peak.toFixed(0)} decibels`);
+      face.setAttribute("aria-valuenow", peak.toFixed(0));
+      face.setAttribute("aria-valuetext", peak <= FLOOR_DB ? "silent" : `${peak.toFixed(0)} decibels`);
     }
   }
 

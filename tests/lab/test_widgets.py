@@ -215,6 +215,12 @@ def test_keys_and_typing_turn_a_knob(lab):
         shown.append(knob.get_attribute("aria-valuetext"))
     assert shown == ["1", "0.8", "0.78", "0.782", "-1", "0"]
 
+    lab.page.mouse.move(*centre(knob))
+    lab.page.mouse.wheel(0, -100)
+    assert knob.get_attribute("aria-valuetext") == "0.04"
+    knob.dblclick()
+    assert knob.get_attribute("aria-valuetext") == "0"
+
     lab.page.keyboard.press("Enter")
     lab.page.keyboard.type("7")
     lab.page.keyboard.press("Enter")
@@ -223,6 +229,16 @@ def test_keys_and_typing_turn_a_knob(lab):
     lab.page.keyboard.press("Escape")
     lab.page.wait_for_timeout(500)
     assert report(lab)["numbers"]["pan"] == 0
+
+
+def test_scrolling_over_a_control_does_not_turn_it(lab):
+    """Only a control with the focus follows the wheel: notebooks are scrolled with the pointer above controls."""
+    knob = slider(lab, "Pan")
+    slider(lab, "Resonance").focus()
+    lab.page.mouse.move(*centre(knob))
+    lab.page.mouse.wheel(0, -10)
+
+    assert knob.get_attribute("aria-valuetext") == "0"
 
 
 def test_python_moves_the_knob(lab):
