@@ -1,7 +1,7 @@
 """The command channel: edges from control to audio, every one, in order, at its frame."""
 
 from workbench.commands.queue import CommandQueue
-from workbench.commands.records import NOW, CommandKind
+from workbench.commands.records import CENTS, NOW, CommandKind
 from workbench.rt.record import RECORD
 
-__all__ = ["NOW", "RECORD", "CommandKind", "CommandQueue"]
+__all__ = ["CENTS", "NOW", "RECORD", "CommandKind", "CommandQueue"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+CENTS = 100  # per semitone: keys are MIDI notes in cents, so that microtones have keys of their own
 NOW = -1  # as a frame: as soon as possible, at the start of the next quantum; NOW - n is n frames later than that
 
 

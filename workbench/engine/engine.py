@@ -5,7 +5,6 @@ Threads: control, except where said. Rendering is done by one thread at a time: 
 
 from __future__ import annotations
 
-import ctypes
 import threading
 
 import numpy as np
@@ -81,7 +80,8 @@ class Engine:
         self.control[layout.C_PLAN] = first.region.offset
         self._handover = Handover(arena, first)
         self.scores = Scores(arena, self.commands, self.lock)
-        self._render_to = ctypes.CFUNCTYPE(*[ctypes.c_int64] * 5)(render_to.address)
+        # Compiled now, not when the first block is due.
+        self._render_block, self._play_block = render_to.foreign, portaudio_callback.foreign
 
     def _place(self, word: int, name: str, size: int) -> int:
         region = self.arena.place(name, size)
@@ -255,7 +255,17 @@ class Engine:
         block : numpy.ndarray [shape=(frames, 2), dtype=float32, C order]
             Filled.
         """
-        self._render_to(self.arena.base, block.ctypes.data, 0, len(block))
+        self._render_block(self.arena.base, block.ctypes.data, 0, len(block))
+
+    def play_into(self, block: np.ndarray) -> None:
+        """Render into an array as a device would: through its callback, which takes the load.
+
+        Parameters
+        ----------
+        block : numpy.ndarray [shape=(frames, 2), dtype=float32, C order]
+            Filled.
+        """
+        self._play_block(0, block.ctypes.data, len(block), 0, 0, self.arena.base)
 
     # ---- what happened
 

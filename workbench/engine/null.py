@@ -5,7 +5,6 @@ Threads: control, and one of its own that renders what real time asks for.
 
 from __future__ import annotations
 
-import ctypes
 import threading
 import time
 
@@ -13,9 +12,6 @@ import numpy as np
 
 from workbench.engine.engine import Engine
 
-CALLBACK = ctypes.CFUNCTYPE(
-    ctypes.c_int32, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint64, ctypes.c_int64, ctypes.c_uint64, ctypes.c_int64
-)  # a PaStreamCallback; ctypes lets go of the GIL while it runs
 CATCH_UP_S = 2.0  # a longer stall of Python than this is not made up for: the clock just stood still
 
 
@@ -35,7 +31,6 @@ class NullSink:
     def __init__(self, engine: Engine, block_size: int) -> None:
         self._engine = engine
         self._block = np.zeros((block_size, 2), np.float32)
-        self._callback = CALLBACK(engine.callback_address)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -79,6 +74,5 @@ class NullSink:
             start = time.perf_counter()
             if start - due > CATCH_UP_S:
                 due = start
-            # The callback of the sound card: it takes the load itself, without the wait for the GIL afterwards.
-            self._callback(0, self._block.ctypes.data, len(self._block), 0, 0, self._engine.arena.base)
+            self._engine.play_into(self._block)
             due += period

@@ -1,7 +1,8 @@
 """Where compiled kernels are kept between runs: a folder of ours, which may be missing or unwritable without harm.
 
 numba's own cache looks only at the file a kernel stands in, so a change in a helper of another file would go unseen.
-Here every entry carries a stamp of all kernel sources of the package, and of the kernel's own text.
+Here every entry carries a stamp of all kernel sources of the package, of the kernel's own code, and of all that it names
+outside the package (`workbench.rt.reach`).
 
 Threads: control.
 """
@@ -20,6 +21,7 @@ from typing import Any
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, NullCache, _CacheLocator
 
 from workbench import settings
+from workbench.rt.reach import code_text, reach
 
 KERNEL_LAYERS = ("rt", "params", "commands", "events", "dsp", "instruments", "engine")
 
@@ -47,15 +49,17 @@ class _Locator(_CacheLocator):
     """Tells numba's cache machinery the folder, the freshness and the file name of one kernel."""
 
     def __init__(self, function: Callable[..., Any], variant: str) -> None:
-        source = getattr(function, "__kernel_source__", None) or inspect.getsource(function)
         self._py_file = inspect.getfile(function)
-        self._own = hashlib.sha256((source + variant).encode()).hexdigest()
+        self._function = function
+        # The code, not its source: what stands in a file may have changed since it was read.
+        self._own = hashlib.sha256((code_text(function.__code__) + variant).encode()).hexdigest()
 
     def get_cache_path(self) -> str:
         return str(settings.cache_dir() / "kernels")
 
     def get_source_stamp(self) -> str:
-        return self._own + package_stamp()
+        named = hashlib.sha256(reach(self._function).encode()).hexdigest()
+        return self._own + named + package_stamp()
 
     def get_disambiguator(self) -> str:
         return self._own[:12]
@@ -120,6 +124,18 @@ class KernelCache(FunctionCache):
             source_stamp=self._impl.locator.get_source_stamp(),
         )
 
+    def _load_overload(self, sig: Any, target_context: Any) -> Any:
+        self._refresh()
+        return super()._load_overload(sig, target_context)
+
+    def _save_overload(self, sig: Any, data: Any) -> None:
+        self._refresh()
+        super()._save_overload(sig, data)
+
+    def _refresh(self) -> None:
+        """Stamp with what the kernel names now: when it was made, its helpers may not have been there yet."""
+        self._cache_file._source_stamp = self._impl.locator.get_source_stamp()
+
     @contextlib.contextmanager
     def _guard_against_spurious_io_errors(self) -> Iterator[None]:
         # A read-only home, a full disk, a file cut short by a crash: compile again, and say nothing.
@@ -128,7 +144,7 @@ class KernelCache(FunctionCache):
 
 
 def open_cache(function: Callable[..., Any], variant: str = "") -> FunctionCache | NullCache:
-    """Give a function its cache, or none where its source cannot be seen (``exec`` without a name, for one).
+    """Give a function its cache, or none where numba's machinery cannot place it.
 
     Parameters
     ----------

@@ -19,6 +19,7 @@ from numba.core import types
 from numba.core.ccallback import CFunc
 from numba.core.compiler import Compiler
 
+from workbench.rt import plain
 from workbench.rt.cache import open_cache
 from workbench.rt.precision import SinglePrecisionCompiler
 
@@ -80,12 +81,18 @@ class Entry:
 
     @functools.cached_property
     def address(self) -> int:
-        """Address of the C function; without the JIT, a number that `memory.call` knows the Python function by."""
+        """Address of the C function; without the JIT, a number that stands for it."""
         if config.DISABLE_JIT:
-            from workbench.rt import memory
-
-            return memory.register_plain(self.function)
+            return plain.register(self.function)
         return int(self.compiled.address)
+
+    @functools.cached_property
+    def foreign(self) -> Callable[..., int]:
+        """The C function as Python can call it: the GIL is let go of while it runs."""
+        if config.DISABLE_JIT:
+            return self.function
+        made: Callable[..., int] = self.compiled.ctypes
+        return made
 
     def __call__(self, *arguments: Any) -> Any:
         """Run it from Python, uncompiled.

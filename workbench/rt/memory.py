@@ -8,7 +8,6 @@ Threads: any. SAFETY: nothing here checks an address; offsets come from the aren
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from llvmlite import ir
 from numba import carray, config, types
 from numba.extending import intrinsic
 
+from workbench.rt import plain
 from workbench.rt.kernel import kernel
 
 I64 = ir.IntType(64)
@@ -41,26 +41,6 @@ def _call(typing_context: Any, code: Any, base: Any, record: Any, first: Any, fr
     return types.int64(*[types.int64] * 5), codegen
 
 
-_plain: dict[int, Callable[..., int]] = {}
-
-
-def register_plain(function: Callable[..., int]) -> int:
-    """Give a Python function a number to be called by when the JIT is off.
-
-    Parameters
-    ----------
-    function : callable
-        Takes (base, record, first, frames).
-
-    Returns
-    -------
-    int
-        The number that stands for its address.
-    """
-    _plain[id(function)] = function
-    return id(function)
-
-
 if config.DISABLE_JIT:
 
     def _array(ctype: Any, dtype: Any, address: int, shape: Any) -> np.ndarray:
@@ -83,9 +63,7 @@ if config.DISABLE_JIT:
         """See `i32_at` below."""
         return _array(ctypes.c_int32, np.int32, address, shape)
 
-    def call(code: int, base: int, record: int, first: int, frames: int) -> int:
-        """See `call` below."""
-        return _plain[int(code)](base, record, first, frames)
+    call = plain.call
 
 else:
     _as_f32 = _pointer_to(types.float32, ir.FloatType())

@@ -9,12 +9,11 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from workbench.commands import CommandKind
+from workbench.commands import CENTS, CommandKind
 from workbench.engine import InstrumentNode
 from workbench.errors import NoteError, ParameterError, SessionError, real, unknown
 from workbench.events import History
 from workbench.params import Params
-from workbench.session.scoring import CENTS
 from workbench.session.tap import Tap
 from workbench.units import note_to_midi
 

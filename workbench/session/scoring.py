@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.commands import CommandKind
+from workbench.commands import CENTS, CommandKind
 from workbench.engine import PlayingScore
 from workbench.errors import SessionError
 from workbench.rt import RECORD
@@ -18,8 +18,6 @@ from workbench.rt import RECORD
 if TYPE_CHECKING:
     from workbench.midi.score import Score
     from workbench.session.handle import InstrumentHandle
-
-CENTS = 100
 
 
 def score_records(notes: np.ndarray, targets: Mapping[int, int], sample_rate: float) -> np.ndarray:

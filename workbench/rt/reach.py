@@ -1,0 +1,108 @@
+"""What a kernel is made of: its own code, and all helpers and constants that it names, however far away they stand.
+
+The compiler freezes both into machine code. A kernel in the cache is right only as long as none of them has changed:
+in a notebook a constant or a helper changes far more often than the kernel that uses it.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+SETTLED = frozenset({"builtins", "llvmlite", "math", "numba", "numpy", "workbench"})  # other stamps stand for these
+_PLAIN = (bool, int, float, complex, str, bytes, type(None), type(...), np.generic)
+_MISSING = object()
+
+
+def code_text(code: CodeType) -> str:
+    """Write down what a code object does, without where it stands.
+
+    Parameters
+    ----------
+    code : types.CodeType
+        Of a function.
+
+    Returns
+    -------
+    str
+        The same for the same code; comments, names of files and line numbers are not in it.
+    """
+    constants = [code_text(each) if isinstance(each, CodeType) else repr(each) for each in code.co_consts]
+    parts = (code.co_argcount, code.co_varnames, code.co_names, code.co_freevars, code.co_code.hex(), constants)
+    return repr(parts)
+
+
+def reach(function: Callable[..., Any]) -> str:
+    """Write down all that a function names and that may change without its own text.
+
+    Parameters
+    ----------
+    function : callable
+        The plain Python function behind a kernel, as it is now: what it names may be replaced later.
+
+    Returns
+    -------
+    str
+        Code of helpers and values of constants, of their helpers and constants, and so on.
+    """
+    return "\n".join(_named_by(function, set()))
+
+
+def _named_by(function: Any, seen: set[int]) -> Iterator[str]:
+    """Go through the globals, closure cells and defaults of one function."""
+    seen.add(id(function))
+    names = _names(function.__code__)
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=False)
+    for name in sorted(names & function.__globals__.keys()):
+        yield from _thing(name, function.__globals__[name], names, seen)
+    for name, cell in cells:
+        try:
+            yield from _thing(name, cell.cell_contents, names, seen)
+        except ValueError:  # not filled yet
+            yield f"{name} unknown"
+    yield from _thing("defaults", function.__defaults__, names, seen)
+
+
+def _names(code: CodeType) -> set[str]:
+    """Every name in the code, of nested functions too: globals and attributes alike."""
+    inner = [_names(each) for each in code.co_consts if isinstance(each, CodeType)]
+    return set(code.co_names).union(*inner)
+
+
+def _thing(name: str, thing: Any, names: set[str], seen: set[int]) -> Iterator[str]:
+    """Write down one thing that is named."""
+    if not isinstance(thing, ModuleType):
+        thing = getattr(thing, "py_func", thing)  # a kernel
+        thing = getattr(thing, "function", thing)  # an entry or a voice
+    if isinstance(thing, _PLAIN):
+        yield f"{name} = {type(thing).__name__} {thing!r}"
+    elif isinstance(thing, np.ndarray):
+        yield f"{name} = array {thing.dtype.str} {thing.shape} {thing.tobytes().hex()}"
+    elif isinstance(thing, (tuple, list, frozenset)):
+        for index, each in enumerate(thing):
+            yield from _thing(f"{name}[{index}]", each, names, seen)
+    elif isinstance(thing, FunctionType):
+        yield f"{name} = function {thing.__module__}.{thing.__qualname__}"
+        if id(thing) not in seen and not _is_settled(thing.__module__):
+            yield code_text(thing.__code__)
+            yield from _named_by(thing, seen)
+    elif isinstance(thing, ModuleType):
+        if id(thing) not in seen and not _is_settled(thing.__name__):
+            seen.add(id(thing))
+            for each in sorted(names):
+                value = vars(thing).get(each, _MISSING)
+                if value is not _MISSING:
+                    yield from _thing(f"{name}.{each}", value, names, seen)
+    elif isinstance(thing, type):
+        yield f"{name} = class {thing.__module__}.{thing.__qualname__} {getattr(thing, '_fields', '')}"
+    elif not _is_settled(type(thing).__module__):
+        yield f"{name} = {thing!r}"  # NB: what shows its address never matches: compiled again rather than wrong
+
+
+def _is_settled(module: str | None) -> bool:
+    return (module or "").split(".")[0] in SETTLED
