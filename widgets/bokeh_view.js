@@ -90,14 +90,31 @@ export async function openBokehView(context, name, build) {
   return view.close;
 }
 
+// BokehJS never takes a figure's listener off the viewport, which would keep every figure that was ever shown. This notes
+// what is added to `target` while `work` runs, one at a time, and returns its result and the function that removes it.
+async function noteListeners(target, work) {
+  const added = [];
+  target.addEventListener = (...listener) => {
+    added.push(listener);
+    EventTarget.prototype.addEventListener.apply(target, listener);
+  };
+  try {
+    return [await work(), () => added.forEach((listener) => target.removeEventListener(...listener))];
+  } finally {
+    delete target.addEventListener;
+  }
+}
+
 async function embed(view, model) {
   const Bokeh = await loadBokeh(view.hub, model.get("bokeh_version"));
-  const manager = await Bokeh.embed.embed_item(model.get("item"), view.body);
+  const work = () => Bokeh.embed.embed_item(model.get("item"), view.body);
+  const [manager, forget] = await view.hub.inTurn(() => noteListeners(window.visualViewport, work));
   const [plotView] = manager.roots;
   const figure = plotView.model;
   const { document } = figure;
   view.atEnd(() => {
     manager.clear();
+    forget();
     Bokeh.documents.splice(Bokeh.documents.indexOf(document), 1);  // BokehJS keeps every document it ever made
   });
   hasten(plotView);

@@ -22,6 +22,7 @@ export function createHub({ send, page, isPageVisible, later }) {
   let unreported = 0;
   let reported = "";
   let timer = null;
+  let turn = Promise.resolve();
 
   function shown() {
     if (!isPageVisible()) return [];
@@ -101,7 +102,14 @@ export function createHub({ send, page, isPageVisible, later }) {
     return libraries.get(name);
   }
 
-  return { receive, join, library, report, visibilityChanged };
+  // Run pieces of asynchronous work of all views one after the other.
+  function inTurn(work) {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  }
+
+  return { receive, join, library, inTurn, report, visibilityChanged };
 }
 
 // Find the hub that a widget names in its `hub` trait ("IPY_MODEL_<id>").

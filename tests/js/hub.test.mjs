@@ -128,6 +128,24 @@ test("a library that does not come is an error, and may be asked for again", asy
   assert.equal(sent.length, 2);
 });
 
+test("asynchronous work is done in turn, whatever happens to the one before", async () => {
+  const { hub } = setting();
+  const log = [];
+  const work = (name, fails) => async () => {
+    log.push(`${name} begins`);
+    await null;
+    log.push(`${name} ends`);
+    if (fails) throw new Error(name);
+    return name;
+  };
+  const first = hub.inTurn(work("a", true));
+  const second = hub.inTurn(work("b", false));
+
+  await assert.rejects(first, /a/);
+  assert.equal(await second, "b");
+  assert.deepEqual(log, ["a begins", "a ends", "b begins", "b ends"]);
+});
+
 test("buffers may be of any kind and lie at any offset", () => {
   const bytes = new Uint8Array(9);
   new Float32Array(bytes.buffer, 4, 1)[0] = 1.5;

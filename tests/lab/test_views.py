@@ -141,12 +141,13 @@ def test_a_busy_cell_does_not_stop_them(lab):
 
 
 def test_running_again_leaves_one_of_each(lab):
-    """Four views, four feeds, two subscriptions, no failing callback."""
+    """Four views, four feeds, two subscriptions, three figures known to BokehJS, no failing callback."""
     show_all(lab)
     lab.run_cell(STATS)
     lab.wait_idle()
 
     assert lab.page.locator(".wb-view").count() == 4
+    assert lab.page.evaluate("window.Bokeh.documents.length") == 3
     assert lab.output(STATS).strip().endswith("2 0 Hub(scope:lead, spectrum:lead, roll, meters)")
 
 
