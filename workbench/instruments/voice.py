@@ -191,8 +191,6 @@ class Voice:
         linecache.cache[filename] = (len(self.source), None, self.source.splitlines(keepends=True), filename)
         exec(compile(self.source, filename, "exec"), scope)  # noqa: S102 the text is made above, from names that were checked
         function = scope[f"{self.name}_lanes"]
-        # The cache must see the voice itself change, not only the loop around it.
-        function.__kernel_source__ = self.source + inspect.getsource(self.function) + repr(dict(self.state))
         return entry(single=True)(function)
 
     def check_target(self) -> tuple[Any, tuple[Any, ...]]:

@@ -1,8 +1,8 @@
 """Where compiled kernels are kept between runs: a folder of ours, which may be missing or unwritable without harm.
 
 numba's own cache looks only at the file a kernel stands in, so a change in a helper of another file would go unseen.
-Here every entry carries a stamp of all kernel sources of the package, of the kernel's own code, and of all that it names
-outside the package (`workbench.rt.reach`).
+Here every entry carries a stamp of all kernel sources of the package, of the kernel's own code, and of all that it
+names outside the package (`workbench.rt.reach`).
 
 Threads: control.
 """
@@ -134,7 +134,7 @@ class KernelCache(FunctionCache):
 
     def _refresh(self) -> None:
         """Stamp with what the kernel names now: when it was made, its helpers may not have been there yet."""
-        self._cache_file._source_stamp = self._impl.locator.get_source_stamp()
+        self._cache_file._source_stamp = self._impl.locator.get_source_stamp()  # noqa: SLF001 ours, of numba's class
 
     @contextlib.contextmanager
     def _guard_against_spurious_io_errors(self) -> Iterator[None]:

@@ -16,7 +16,6 @@ import numpy as np
 
 SETTLED = frozenset({"builtins", "llvmlite", "math", "numba", "numpy", "workbench"})  # other stamps stand for these
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), type(...), np.generic)
-_MISSING = object()
 
 
 def code_text(code: CodeType) -> str:
@@ -76,32 +75,41 @@ def _names(code: CodeType) -> set[str]:
 
 def _thing(name: str, thing: Any, names: set[str], seen: set[int]) -> Iterator[str]:
     """Write down one thing that is named."""
-    if not isinstance(thing, ModuleType):
-        thing = getattr(thing, "py_func", thing)  # a kernel
-        thing = getattr(thing, "function", thing)  # an entry or a voice
-    if isinstance(thing, _PLAIN):
-        yield f"{name} = {type(thing).__name__} {thing!r}"
-    elif isinstance(thing, np.ndarray):
-        yield f"{name} = array {thing.dtype.str} {thing.shape} {thing.tobytes().hex()}"
-    elif isinstance(thing, (tuple, list, frozenset)):
-        for index, each in enumerate(thing):
-            yield from _thing(f"{name}[{index}]", each, names, seen)
-    elif isinstance(thing, FunctionType):
+    if isinstance(thing, ModuleType):
+        yield from _module(name, thing, names, seen)
+        return
+    thing = getattr(thing, "py_func", thing)  # a kernel
+    thing = getattr(thing, "function", thing)  # an entry or a voice
+    if isinstance(thing, FunctionType):
         yield f"{name} = function {thing.__module__}.{thing.__qualname__}"
         if id(thing) not in seen and not _is_settled(thing.__module__):
             yield code_text(thing.__code__)
             yield from _named_by(thing, seen)
-    elif isinstance(thing, ModuleType):
-        if id(thing) not in seen and not _is_settled(thing.__name__):
-            seen.add(id(thing))
-            for each in sorted(names):
-                value = vars(thing).get(each, _MISSING)
-                if value is not _MISSING:
-                    yield from _thing(f"{name}.{each}", value, names, seen)
-    elif isinstance(thing, type):
-        yield f"{name} = class {thing.__module__}.{thing.__qualname__} {getattr(thing, '_fields', '')}"
-    elif not _is_settled(type(thing).__module__):
-        yield f"{name} = {thing!r}"  # NB: what shows its address never matches: compiled again rather than wrong
+    elif isinstance(thing, (tuple, list, frozenset)):
+        for index, each in enumerate(thing):
+            yield from _thing(f"{name}[{index}]", each, names, seen)
+    else:
+        yield f"{name} = {_value(thing)}"
+
+
+def _module(name: str, module: ModuleType, names: set[str], seen: set[int]) -> Iterator[str]:
+    """Write down what a module of the user's has under the names in question."""
+    if id(module) in seen or _is_settled(module.__name__):
+        return
+    seen.add(id(module))
+    for each in sorted(names & vars(module).keys()):
+        yield from _thing(f"{name}.{each}", vars(module)[each], names, seen)
+
+
+def _value(thing: Any) -> str:
+    """Write down a constant."""
+    if isinstance(thing, np.ndarray):
+        return f"array {thing.dtype.str} {thing.shape} {thing.tobytes().hex()}"
+    if isinstance(thing, type):
+        return f"class {thing.__module__}.{thing.__qualname__} {getattr(thing, '_fields', '')}"
+    if _is_settled(type(thing).__module__) and not isinstance(thing, _PLAIN):
+        return f"a {type(thing).__qualname__}"
+    return f"{type(thing).__name__} {thing!r}"  # NB: what shows its address never matches: rather slow than wrong
 
 
 def _is_settled(module: str | None) -> bool:
