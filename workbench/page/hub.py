@@ -9,13 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
 from workbench.page.flow import Flow
 from workbench.page.pump import Pump, shared_pump
+from workbench.page.stats import HubStats
 from workbench.page.widget import PageWidget
 
 if TYPE_CHECKING:
@@ -25,34 +25,6 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound=PageWidget)
 _RATE_WINDOW_S = 5.0  # messages per second are counted over that long
-
-
-@dataclass(frozen=True)
-class HubStats:
-    """What the hub has done so far.
-
-    Attributes
-    ----------
-    frames_sent : int
-        Messages sent; each holds the parts of all views shown at that moment.
-    frames_held : int
-        Refreshes left out because a page was behind.
-    in_flight : int
-        Frames the slowest page has not reported yet.
-    pages : int
-        Pages that show at least one view.
-    bytes_sent : int
-        Bytes of array data sent.
-    messages_per_s : float
-        Messages per second over the last five seconds.
-    """
-
-    frames_sent: int
-    frames_held: int
-    in_flight: int
-    pages: int
-    bytes_sent: int
-    messages_per_s: float
 
 
 class Hub(PageWidget):
