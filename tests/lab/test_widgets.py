@@ -15,6 +15,7 @@ pytest.importorskip("jupyterlab", reason="no JupyterLab here")
 pytest.importorskip("playwright", reason="no Playwright here")
 
 from tests.support.lab import CHROMIUM, REPOSITORY, lab_page, lab_server
+from tests.support.page_watch import EVALUATE, WATCH_SENDING, latencies
 
 pytestmark = [
     pytest.mark.lab,
@@ -45,24 +46,6 @@ ipywidgets.VBox([slider, field, ipywidgets.Label("bound")]), bind(field, params[
 ipywidgets.VBox([slider, field])""",
     "end = time.monotonic() + 10\nwhile time.monotonic() < end: pass",
 )
-# Writes down when a message of a control leaves the page.
-WATCH_SENDING = """(() => {
-    window.__sent = [];
-    const send = WebSocket.prototype.send;
-    WebSocket.prototype.send = function (data) {
-        const text = typeof data === "string" ? data : new TextDecoder().decode(data.buffer ?? data);
-        const found = /"kind":"(set|note_on)".*?"(?:cutoff_hz|note)":([0-9.e+-]+)/.exec(text);
-        const now = (performance.timeOrigin + performance.now()) / 1000;
-        if (found) window.__sent.push([now, found[1], Number(found[2])]);
-        return send.call(this, data);
-    };
-})()"""
-EVALUATE = """async (code) => {
-    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-    const request = { code: "", user_expressions: { it: code }, store_history: false, silent: true };
-    const reply = await kernel.requestExecute(request).done;
-    return reply.content.user_expressions.it.data["text/plain"];
-}"""
 
 
 def write_notebook(path: Path) -> None:
@@ -144,19 +127,6 @@ def play(lab, count):
         lab.page.wait_for_timeout(40)
         lab.page.mouse.up()
         lab.page.wait_for_timeout(20)
-
-
-def latencies(sent, arrived):
-    """Match what left the page with what arrived, in order; return milliseconds and how many were lost."""
-    result, lost, at = [], 0, 0
-    for left_s, value in sent:
-        match = next((i for i in range(at, len(arrived)) if abs(arrived[i][1] - value) <= 1e-9 * abs(value)), None)
-        if match is None:
-            lost += 1
-        else:
-            result.append(1000.0 * (arrived[match][0] - left_s))
-            at = match + 1
-    return sorted(result), lost
 
 
 def measure(lab, title):
