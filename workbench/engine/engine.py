@@ -10,22 +10,18 @@ import threading
 import numpy as np
 
 from workbench import settings
-from workbench.commands import NOW, CommandKind, CommandQueue
+from workbench.commands import NOW, CommandKind
 from workbench.engine import layout
 from workbench.engine.callback import portaudio_callback, render_to
 from workbench.engine.handover import Handover, Plan, build_plan
+from workbench.engine.memory import EngineMemory
 from workbench.engine.node import FADE_S, InstrumentNode, MasterNode
 from workbench.engine.render import render
 from workbench.engine.scores import Scores
-from workbench.errors import CapacityError
-from workbench.events import EventBus, EventKind
+from workbench.events import EventKind
 from workbench.instruments.instrument import Instrument
-from workbench.params import ParamStore
-from workbench.rt import RECORD, Arena, Entry, ring_buffer
+from workbench.rt import RECORD
 from workbench.rt.atomics import load_acquire
-from workbench.rt.clock import ticks_per_second
-
-MOST_PARAMS = 256  # of one instrument: room of the shared ramp
 
 
 class Engine:
@@ -43,111 +39,27 @@ class Engine:
         self.sample_rate = float(sample_rate)
         self.seed = seed
         self.lock = threading.RLock()
-        self.arena = arena = Arena(settings.ARENA_BYTES)
-        control = arena.place("control", 8 * layout.CONTROL_WORDS)
-        assert control.offset == layout.CONTROL_AT, "the control words must come first"
-        self.control = arena.view(control.offset, np.int64, layout.CONTROL_WORDS)
-        real = arena.view(control.offset, np.float64, layout.CONTROL_WORDS)
-        real[layout.C_RATE] = self.sample_rate
-        real[layout.C_TICKS_PER_FRAME] = ticks_per_second() / self.sample_rate
-
-        self.store = ParamStore(arena, settings.PARAM_SLOTS)
-        producer, _, commands = ring_buffer(arena, "commands", settings.COMMAND_CAPACITY, RECORD)
-        _, consumer, events = ring_buffer(arena, "events", settings.EVENT_CAPACITY, RECORD)
-        self.commands = CommandQueue(producer)
-        self.bus = EventBus(consumer)
+        self.memory = memory = EngineMemory(self.sample_rate, seed)
+        self.arena, self.control = memory.arena, memory.control
+        self.store, self.commands, self.bus = memory.store, memory.commands, memory.bus
         self.bus.handle(EventKind.RETIRED, lambda _: self.reclaim())
         self.bus.handle(EventKind.SCORE_END, lambda _: self.scores.reclaim())
-        self.control[layout.C_PARAMS_AT] = self.store.region.offset
-        self.control[layout.C_COMMANDS_AT] = commands.offset
-        self.control[layout.C_EVENTS_AT] = events.offset
-        self._place_schedule()
-
-        self._code_table = arena.view(
-            self._place(layout.C_CODE_AT, "code", 8 * settings.CODE_CAPACITY), np.int64, settings.CODE_CAPACITY
-        )
-        self._codes: list[Entry] = []
-        self.code_index(render)
-        self._scratch = arena.place("ramps", 4 * settings.QUANTUM * MOST_PARAMS).offset
-        self.mix_at = arena.place("lane mix", 2 * settings.QUANTUM * 2 * settings.LANES * 4).offset
-        self._loads = arena.view(self._place(layout.C_LOADS_AT, "loads", 4 * layout.LOADS), np.float32, layout.LOADS)
+        memory.code.index(render)  # the root is called through the table, too, and comes first in it
 
         self._numbers = 0
         self.instruments: list[InstrumentNode] = []
         self._fading: list[InstrumentNode] = []  # taken away, but still in the plan until they are silent
-        self.master = MasterNode(self, self._next_number())
-        first = build_plan(arena, [self.master])
+        self.master = MasterNode(memory, self._next_number())
+        first = build_plan(self.arena, [self.master])
         self.control[layout.C_PLAN] = first.region.offset
-        self._handover = Handover(arena, first)
-        self.scores = Scores(arena, self.commands, self.lock)
+        self._handover = Handover(self.arena, first)
+        self.scores = Scores(self.arena, self.commands, self.lock)
         # Compiled now, not when the first block is due.
         self._render_block, self._play_block = render_to.foreign, portaudio_callback.foreign
-
-    def _place(self, word: int, name: str, size: int) -> int:
-        region = self.arena.place(name, size)
-        self.control[word] = region.offset
-        return region.offset
-
-    def _place_schedule(self) -> None:
-        heap = self._place(
-            layout.C_HEAP_AT, "schedule", 8 * (layout.HEAP_WORDS + layout.HEAP_ENTRY_WORDS * settings.SCHEDULE_CAPACITY)
-        )
-        self.arena.view(heap, np.int64, layout.HEAP_WORDS)[layout.HEAP_CAPACITY] = settings.SCHEDULE_CAPACITY
-        batch = self._place(layout.C_BATCH_AT, "batch", 8 * layout.BATCH_WORDS + RECORD.itemsize * layout.BATCH_RECORDS)
-        self.arena.view(batch, np.int64, layout.BATCH_WORDS)[layout.BATCH_CAPACITY] = layout.BATCH_RECORDS
-        self._place(layout.C_SCORES_AT, "scores", 8 * layout.SCORE_PLACES)
 
     def _next_number(self) -> int:
         self._numbers += 1
         return self._numbers
-
-    def ramp_at(self, size: int) -> int:
-        """Find room for an instrument's ramped parameters; all instruments share it, one after the other.
-
-        Parameters
-        ----------
-        size : int
-            Bytes that are needed.
-
-        Returns
-        -------
-        int
-            Offset.
-
-        Raises
-        ------
-        CapacityError
-            If an instrument has more than 256 parameters.
-        """
-        if size > 4 * settings.QUANTUM * MOST_PARAMS:
-            raise CapacityError(f"an instrument can have at most {MOST_PARAMS} parameters")
-        return self._scratch
-
-    def code_index(self, code: Entry) -> int:
-        """Find a function's place in the code table, compiling it if it is new.
-
-        Parameters
-        ----------
-        code : Entry
-            The function; kept alive from now on.
-
-        Returns
-        -------
-        int
-            Its index.
-
-        Raises
-        ------
-        CapacityError
-            If the table is full.
-        """
-        if code in self._codes:
-            return self._codes.index(code)
-        if len(self._codes) == settings.CODE_CAPACITY:
-            raise CapacityError(f"the code table is full ({settings.CODE_CAPACITY} functions): start a new session")
-        self._code_table[len(self._codes)] = code.address
-        self._codes.append(code)
-        return len(self._codes) - 1
 
     # ---- nodes
 
@@ -168,7 +80,7 @@ class Engine:
         """
         with self.lock:
             self.reclaim()
-            node = InstrumentNode(self, self._next_number(), name, source)
+            node = InstrumentNode(self.memory, self._next_number(), name, source)
             try:
                 self._install([*self.instruments, node])
             except Exception:
@@ -235,7 +147,7 @@ class Engine:
     @property
     def quantum_frame(self) -> int:
         """Session frame at which the next quantum starts: what comes before it is computed already."""
-        return int(self.control[layout.C_QUANTUM])
+        return self.memory.quantum_frame
 
     @property
     def params_used(self) -> int:
@@ -277,7 +189,7 @@ class Engine:
         numpy.ndarray [shape=(n,), dtype=float32]
             In no particular order.
         """
-        return self._loads[: min(int(self.control[layout.C_CALLBACKS]), layout.LOADS)].copy()
+        return self.memory.loads[: min(int(self.control[layout.C_CALLBACKS]), layout.LOADS)].copy()
 
     @property
     def callbacks(self) -> int:

@@ -23,6 +23,7 @@ from workbench.engine.master import (
     MASTER_BYTES,
     master,
 )
+from workbench.engine.memory import EngineMemory
 from workbench.errors import CapacityError
 from workbench.events import History
 from workbench.instruments import layout as voices
@@ -33,7 +34,6 @@ from workbench.settings import HISTORY_S, LANES, QUANTUM
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workbench.engine.engine import Engine
     from workbench.instruments.instrument import Instrument
     from workbench.rt import Entry, Region
 
@@ -53,8 +53,8 @@ class Node:
 
     Parameters
     ----------
-    engine : Engine
-        Whose arena it lives in.
+    memory : EngineMemory
+        Where it lives.
     number : int, > 0
         What commands and events call it.
     name : str
@@ -67,29 +67,29 @@ class Node:
 
     def __init__(
         self,
-        engine: Engine,
+        memory: EngineMemory,
         number: int,
         name: str,
         code: Entry,
         specs: tuple[ParamSpec, ...],
         values: Mapping[str, float],
     ) -> None:
-        self._engine = engine
-        self._arena = engine.arena
+        self._memory = memory
+        self._arena = memory.arena
         self.number = number
         self.name = name
         self.code = code
         self.inputs: list[Node] = []
         self._regions: list[Region] = []
-        self.params = engine.store.allocate(specs, values)
+        self.params = memory.store.allocate(specs, values)
         self._smooth = self._place("smoothing", 12 * max(len(specs), 1))
         rows = self._arena.view(self._smooth, np.float32, (3, len(specs)))
         rows[:2] = [param.number for param in self.params.values()]
-        rows[2] = [smoothing_share(spec.smoothing_s, engine.sample_rate, QUANTUM) for spec in specs]
+        rows[2] = [smoothing_share(spec.smoothing_s, memory.sample_rate, QUANTUM) for spec in specs]
         self.out = self._place("output", layout.BUFFER_BYTES)
         self.state = 0
         try:
-            self.history = History(engine.arena, name, HISTORY_S, engine.sample_rate, engine.quantum_frame)
+            self.history = History(memory.arena, name, HISTORY_S, memory.sample_rate, memory.quantum_frame)
         except CapacityError:
             self.free()
             raise
@@ -118,7 +118,7 @@ class Node:
             The words N_CODE .. N_HISTORY.
         """
         return [
-            self._engine.code_index(self.code),
+            self._memory.code.index(self.code),
             self.number,
             self.state,
             self.params.first,
@@ -134,7 +134,7 @@ class Node:
         for region in self._regions:
             self._arena.free(region)
         self._regions.clear()
-        self._engine.store.release(self.params)
+        self._memory.store.release(self.params)
 
 
 class InstrumentNode(Node):
@@ -142,8 +142,8 @@ class InstrumentNode(Node):
 
     Parameters
     ----------
-    engine : Engine
-        Whose arena it lives in.
+    memory : EngineMemory
+        Where it lives.
     number : int
         Its number.
     name : str
@@ -152,8 +152,8 @@ class InstrumentNode(Node):
         What it plays.
     """
 
-    def __init__(self, engine: Engine, number: int, name: str, source: Instrument) -> None:
-        super().__init__(engine, number, name, instrument, source.voice.params, source.values)
+    def __init__(self, memory: EngineMemory, number: int, name: str, source: Instrument) -> None:
+        super().__init__(memory, number, name, instrument, source.voice.params, source.values)
         voice = self.voice = source.voice
         self.polyphony = source.polyphony
         groups = 2 * -(-source.polyphony // LANES)  # as many lanes again for what fades out
@@ -161,28 +161,28 @@ class InstrumentNode(Node):
         self.state = self._place("voices", voices.HEAD_WORDS * 8)
         head = self._head = self._arena.view(self.state, np.int64, voices.HEAD_WORDS)
         real = self._arena.view(self.state, np.float64, voices.HEAD_WORDS)
-        head[voices.H_LANES_CODE] = engine.code_index(voice.lanes)
+        head[voices.H_LANES_CODE] = memory.code.index(voice.lanes)
         head[voices.H_GROUPS] = groups
         head[voices.H_POLYPHONY] = source.polyphony
         head[voices.H_GROUP_BYTES] = group_bytes
         head[voices.H_STATE_ROWS] = len(voice.state)
         head[voices.H_PARAMS] = len(voice.params)
         head[voices.H_OVERSAMPLE] = voice.oversample
-        head[voices.H_RANDOM] = (engine.seed * 2_654_435_761 + number * 40_503) % 2**31
+        head[voices.H_RANDOM] = (memory.seed * 2_654_435_761 + number * 40_503) % 2**31
         head[voices.H_GROUPS_AT] = self._place("voice groups", groups * group_bytes)
         head[voices.H_LANES_AT] = self._place("lanes", voices.LANE_WORDS * groups * LANES * 8)
         head[voices.H_INITIAL_AT] = self._place("initial state", 16 * max(len(voice.state), 1))
-        head[voices.H_RAMP_AT] = engine.ramp_at(4 * QUANTUM * max(len(voice.params), 1))
-        head[voices.H_MIX_AT] = engine.mix_at
+        head[voices.H_RAMP_AT] = memory.ramp_at(len(voice.params))
+        head[voices.H_MIX_AT] = memory.mix_at
         head[voices.H_TAIL_AT] = self._place("decimator", 4 * (4 * QUANTUM + 2 * TAIL_FLOATS))
         names = [spec.name for spec in voice.params]
         for word, name_ in ((voices.H_SPREAD, "spread"), (voices.H_PAN, "pan"), (voices.H_LEVEL, "level_db")):
             head[word] = names.index(name_) if name_ in names else -1
-        calls = engine.sample_rate * (1 if voice.unrolled else voice.oversample)
+        calls = memory.sample_rate * (1 if voice.unrolled else voice.oversample)
         real[voices.H_RATE] = calls
         real[voices.H_LAST_PITCH] = -1.0
         real[voices.H_FADE_STEP] = 1.0 / (FADE_S * calls)
-        real[voices.H_QUIET_DECAY] = np.exp(-1.0 / (QUIET_S * engine.sample_rate * voice.oversample))
+        real[voices.H_QUIET_DECAY] = np.exp(-1.0 / (QUIET_S * memory.sample_rate * voice.oversample))
         self._write_initial(groups)
 
     def _write_initial(self, groups: int) -> None:
@@ -218,21 +218,21 @@ class MasterNode(Node):
 
     Parameters
     ----------
-    engine : Engine
-        Whose arena it lives in.
+    memory : EngineMemory
+        Where it lives.
     number : int
         Its number.
     """
 
-    def __init__(self, engine: Engine, number: int) -> None:
+    def __init__(self, memory: EngineMemory, number: int) -> None:
         values = {spec.name: spec.default for spec in MASTER_PARAMS}
-        super().__init__(engine, number, "master", master, MASTER_PARAMS, values)
+        super().__init__(memory, number, "master", master, MASTER_PARAMS, values)
         self.state = self._place("state", MASTER_BYTES)
         real = self._real = self._arena.view(self.state, np.float32, 16)
         real[M_FADE] = real[M_FADE_TARGET] = real[M_LEAST_GAIN] = 1.0
-        real[M_FADE_STEP] = 1.0 / (STOP_FADE_S * engine.sample_rate)
-        real[M_RECOVERY] = np.exp(-1.0 / (RECOVERY_S * engine.sample_rate))
-        self._arena.view(self.state + 64, np.int64, 8)[M_METER_EVERY] = round(engine.sample_rate / METER_HZ / QUANTUM)
+        real[M_FADE_STEP] = 1.0 / (STOP_FADE_S * memory.sample_rate)
+        real[M_RECOVERY] = np.exp(-1.0 / (RECOVERY_S * memory.sample_rate))
+        self._arena.view(self.state + 64, np.int64, 8)[M_METER_EVERY] = round(memory.sample_rate / METER_HZ / QUANTUM)
 
     @property
     def is_silent(self) -> bool:
