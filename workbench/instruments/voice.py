@@ -14,8 +14,9 @@ import inspect
 import linecache
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from keyword import iskeyword
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -237,7 +238,7 @@ class Voice:
 
 def voice(
     *,
-    params: Iterable[ParamSpec] = (),
+    params: Iterable[ParamSpec] | Mapping[str, Any] = (),
     state: Mapping[str, Any] | None = None,
     oversample: int = 1,
     unrolled: bool = False,
@@ -246,8 +247,10 @@ def voice(
 
     Parameters
     ----------
-    params : iterable of ParamSpec
-        Its parameters; the function finds them as ``p.name``, smoothed, once per frame.
+    params : iterable of ParamSpec, or dict
+        Its parameters; the function finds them as ``p.name``, smoothed, once per frame. In a dict a name has a
+        `ParamSpec` without regard to the name in it, a default in 0..1, the tuple ``(default, low, high, unit, curve)``
+        of which the end may be missing, or a dict of what `ParamSpec` takes.
     state : dict, optional
         What it remembers from sample to sample: name and start value. A float is a float32, an int is an int32,
         `RANDOM_SEED` is an int32 that starts at random with each note. The function finds it as ``s.name`` and returns
@@ -266,12 +269,14 @@ def voice(
     Raises
     ------
     KernelError
-        If the names clash, are no Python names, or `oversample` is neither 1 nor 2.
+        If the names clash, are no Python names, a parameter is none of these, or `oversample` is neither 1 nor 2.
+    ParameterError
+        If a parameter contradicts itself.
     """
-    specs, start = tuple(params), dict(state or {})
+    specs, start = _specs(params), dict(state or {})
     names = [spec.name for spec in specs]
     for name in (*names, *start):
-        if not name.isidentifier() or name.startswith("_"):
+        if not name.isidentifier() or iskeyword(name) or name.startswith("_"):
             raise KernelError(f"{name!r} cannot be used in a voice: write a Python name without a leading underscore")
     if len(set(names)) < len(names):
         raise KernelError(f"a voice has each parameter once, got {', '.join(names)}")
@@ -282,6 +287,40 @@ def voice(
         wanted = list(inspect.signature(function).parameters)
         if len(wanted) != 3:
             raise KernelError(f"a voice takes three arguments (note, p, s), {function.__name__} takes {len(wanted)}")
+        if not function.__name__.isidentifier():
+            raise KernelError("a voice needs a name: write it with def, not as a lambda")
         return Voice(function.__name__, function, specs, start, oversample, unrolled)
 
     return make
+
+
+def _specs(params: Iterable[ParamSpec] | Mapping[str, Any]) -> tuple[ParamSpec, ...]:
+    """Bring the ways to write parameters into one."""
+    if isinstance(params, Mapping):
+        return tuple(_spec(str(name), each) for name, each in params.items())
+    specs = tuple(params)
+    for each in specs:
+        if not isinstance(each, ParamSpec):
+            raise KernelError(f"a parameter in a list is a wb.ParamSpec, got {each!r}")
+    return specs
+
+
+def _spec(name: str, short: Any) -> ParamSpec:
+    """Read one parameter of a dict."""
+    try:
+        match short:
+            case ParamSpec():
+                return replace(short, name=name)
+            case Mapping():
+                return ParamSpec(name, **short)
+            case tuple() | list():
+                return ParamSpec(name, *short)
+            case bool() | str():
+                pass
+            case int() | float():
+                return ParamSpec(name, short)
+    except TypeError as error:
+        raise KernelError(f"parameter {name}: {error}") from None
+    raise KernelError(
+        f"parameter {name} must be a wb.ParamSpec, a default, or (default, low, high, unit), got {short!r}"
+    )

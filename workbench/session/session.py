@@ -17,7 +17,7 @@ from workbench.engine import Engine
 from workbench.engine.offline import render_seconds
 from workbench.errors import SessionError
 from workbench.events import History
-from workbench.instruments.instrument import Instrument
+from workbench.instruments import Instrument, Voice
 from workbench.session import registry
 from workbench.session.clock import frame_of
 from workbench.session.handle import InstrumentHandle
@@ -117,7 +117,7 @@ class Session(SessionViews):
 
     # ---- instruments
 
-    def add(self, instrument: Instrument, name: str | None = None) -> InstrumentHandle:
+    def add(self, instrument: Instrument | Voice, name: str | None = None) -> InstrumentHandle:
         """Add an instrument; it can play at once.
 
         Running the same cell again, or adding under the same name, gives the same handle with its parameters set anew;
@@ -125,8 +125,8 @@ class Session(SessionViews):
 
         Parameters
         ----------
-        instrument : Instrument
-            For example ``wb.Synth(waveform="saw")``.
+        instrument : Instrument or Voice
+            For example ``wb.Synth(waveform="saw")``, or a voice of your own.
         name : str, optional
             What to call it; made from its kind if not given.
 
@@ -143,6 +143,8 @@ class Session(SessionViews):
             If there is no room left.
         """
         self._require_open()
+        if isinstance(instrument, Voice):
+            instrument = Instrument(instrument)
         if not isinstance(instrument, Instrument):
             raise SessionError(f"add takes an instrument, for example wb.Synth(), got {type(instrument).__name__}")
         with announce_first_compile():
