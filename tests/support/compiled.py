@@ -21,11 +21,6 @@ def amount(compiled: int, plain: int) -> int:
     return compiled if JIT else plain
 
 
-def plain(kernel):
-    """The Python function behind a kernel."""
-    return getattr(kernel, "py_func", kernel)
-
-
 def llvm_of(function, *, arguments=4, single=False):
     """LLVM text of a function of int64s that returns one, as `entry` compiles it; never from the cache."""
     compiler = SinglePrecisionCompiler if single else Compiler

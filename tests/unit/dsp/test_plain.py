@@ -1,0 +1,76 @@
+"""Every building block as plain Python gives what its compiled form gives: bit for bit, as nothing is reordered."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+from tests.support.compiled import needs_jit
+from workbench import dsp
+from workbench.dsp.limiter import limiter_gain
+from workbench.dsp.pan import db_gain, pan_gains
+
+unit, wide = (0.0, 1.0), (-30.0, 30.0)
+
+CASES = {
+    dsp.sin_cycles: [wide],
+    dsp.sine: [unit],
+    dsp.exp2: [wide],
+    dsp.log2: [(1e-6, 1e6)],
+    dsp.tan_pi: [(0.0, 0.45)],
+    dsp.round_half_up: [wide],
+    dsp.wrap: [wide],
+    dsp.saw: [unit, (0.0, 0.25)],
+    dsp.triangle: [unit, (0.0, 0.25)],
+    dsp.pulse: [unit, (0.0, 0.25), unit],
+    dsp.svf_gain: [(20.0, 20_000.0), (44_100.0, 96_000.0)],
+    dsp.svf: [(-1.0, 1.0), (0.001, 5.0), (0.05, 2.0), (-1.0, 1.0), (-1.0, 1.0)],
+    dsp.adsr: [unit, (1.0, 100.0), (1.0, 100.0), unit, (1.0, 100.0), (0.0, 3.0), unit, unit],
+    limiter_gain: [(0.0, 3.0), (0.0, 3.0), (0.99, 1.0)],
+    pan_gains: [(-1.0, 1.0)],
+    db_gain: [(-60.0, 12.0)],
+}
+
+
+def flat(result):
+    """A result as single-precision numbers."""
+    return np.array(result if isinstance(result, tuple) else (result,), np.float32)
+
+
+def results():
+    """Every block at two hundred random places, and a note's worth of envelope, filter and noise one after the other."""
+    rng = np.random.default_rng(20_260_102)
+    found = {}
+    for function, spans in CASES.items():
+        places = [[np.float32(rng.uniform(*span)) for span in spans] for _ in range(200)]
+        found[function.__name__] = np.stack([flat(function(*place)) for place in places])
+    state, z1, z2, seed, line = (np.float32(0.0),) * 3, np.float32(0.0), np.float32(0.0), np.int32(77), []
+    times = [np.float32(each) for each in (30.0, 50.0, 0.3, 70.0)]
+    for frame in range(300):
+        level, *state = [np.float32(x) for x in dsp.adsr(np.float32(frame < 120), *times, *state)]
+        hiss, seed = dsp.noise(seed)
+        seed = np.int32(seed)
+        low, _, _, z1, z2 = (np.float32(x) for x in dsp.svf(np.float32(hiss), np.float32(0.2), np.float32(0.3), z1, z2))
+        line.append((level, hiss, low))
+    found["note"] = np.array(line, np.float32)
+    return found
+
+
+@needs_jit
+def test_plain_python_is_compiled_code(tmp_path, repository):
+    """A process without the JIT computes the same bits as this one."""
+    program = "import sys, numpy; from tests.unit.dsp.test_plain import results; numpy.savez(sys.argv[1], **results())"
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    file = str(tmp_path / "plain.npz")
+    subprocess.run([sys.executable, "-W", "ignore", "-c", program, file], env=environment, cwd=repository, check=True)
+    plain = np.load(file)
+    for name, compiled in results().items():
+        np.testing.assert_array_equal(plain[name], compiled, name)
+
+
+def test_every_block_is_covered():
+    """Each function that `dsp` offers is compared above."""
+    assert {each.__name__ for each in CASES} | {"noise", "random_next"} >= set(dsp.__all__)
