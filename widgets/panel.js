@@ -47,6 +47,20 @@ function createSection({ title, items }, context) {
   return { element, made };
 }
 
+// Two neighbours that hold nothing but knobs are as high together as an envelope: they stand one above the other.
+function stacked(sections) {
+  const isLow = ({ made }) => made.every(({ kind }) => kind === "knob");
+  const columns = [];
+  for (let i = 0; i < sections.length; i += 1) {
+    const pair = sections.slice(i, i + 2);
+    if (pair.length === 2 && pair.every(isLow)) {
+      columns.push(html("div", { class: "wb-stack" }, ...pair.map((section) => section.element)));
+      i += 1;
+    } else columns.push(sections[i].element);
+  }
+  return columns;
+}
+
 function build(model, host, specs, link) {
   const byName = Object.fromEntries(specs.map((spec) => [spec.name, spec]));
   const context = { specs: byName, link, waves: [] };
@@ -59,7 +73,7 @@ function build(model, host, specs, link) {
   host.append(
     html("header", { class: "wb-panel-head" }, html("h2", { class: "wb-panel-title" }, model.get("title")),
       html("span", { class: "wb-panel-kind" }, model.get("subtitle"))),
-    html("div", { class: "wb-sections" }, ...sections.map((section) => section.element)),
+    html("div", { class: "wb-sections" }, ...stacked(sections)),
     ...(keyboard || meter ? [foot] : []),
   );
   return {
