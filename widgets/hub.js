@@ -124,8 +124,15 @@ export async function findHub({ model, host }) {
 }
 
 function initialize({ model, signal }) {
+  const send = (content) => {
+    try {
+      model.send(content);
+    } catch {
+      // The kernel was restarted: nobody is left to be told, and the views stay as they are until their cells run again.
+    }
+  };
   const hub = createHub({
-    send: (content) => model.send(content),
+    send,
     page: Math.random().toString(36).slice(2),
     isPageVisible: () => document.visibilityState === "visible",
     later: (fn, ms) => setTimeout(fn, ms),

@@ -100,7 +100,7 @@ async function render(context) {
   const view = await openLiveView(context, "meters");
   signal?.addEventListener("abort", view.close);
   if (!view.hub) return view.close;
-  const setLimiter = view.readout("limiter", "wb-view-keep");
+  const setLimiter = view.readout("limiter");
   const canvas = document.createElement("canvas");
   canvas.className = "wb-meters-canvas";
   canvas.setAttribute("role", "img");

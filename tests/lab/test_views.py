@@ -177,6 +177,17 @@ def test_reloading_the_page_brings_them_back(lab):
     assert lab.page.locator(".wb-view").count() == 4
 
 
+def test_a_restarted_kernel_starts_anew(lab):
+    """Views of the old kernel stand still; running the cells again replaces them."""
+    lab.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    lab.page.wait_for_timeout(3000)
+    show_all(lab)
+    paints, _ = rates(lab, 2.0)
+
+    assert lab.page.locator(".wb-view").count() == 4
+    assert len(paints) == 4
+
+
 def test_the_page_had_no_errors_and_asked_nobody_else(lab):
     """No exception, no error on the console, no request that leaves this machine."""
     assert lab.traffic.errors == []
