@@ -133,14 +133,15 @@ class Binding:
             self._show("")
 
     def _is_echo(self, value: Any) -> bool:
-        """Say whether the page only sends back, rounded, what the control was set to a moment ago."""
+        """Say whether the page only sends back, rounded, what holds anyway or what it was set to a moment ago."""
+        if self._adapter.shows(value, self.param.number):  # a slow page may take longer than any limit
+            return True
         since = self._clock() - ECHO_S
         numbers = [number for at, number in self._set_lately if at > since and self._adapter.shows(value, number)]
         if not numbers:
             return False
-        if self.param.number not in numbers:  # an older one: the control is behind
-            self._shown = None
-            self._is_dirty = True
+        self._shown = None  # an older one: the control is behind
+        self._is_dirty = True
         return True
 
     def _param_moved(self, _param: Param) -> None:

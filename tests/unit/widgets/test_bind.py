@@ -303,3 +303,16 @@ def test_a_cell_run_again_lets_go_of_the_control_it_made_before(params, monkeypa
     assert [each.flush() for each in (first, second, third)] == [False, True, True]
     second.unbind()
     third.unbind()
+
+
+def test_a_rounded_echo_moves_nothing_however_late_it_comes(bound, params, clock):
+    """A busy page may take longer than any limit; what it shows holds already."""
+    slider = ipywidgets.FloatSlider(step=10.0)
+    binding = bound(slider, "cutoff_hz")
+    params["cutoff_hz"].value = 623.0
+    clock.now += 1.0
+    binding.flush()
+    clock.now += 10 * ECHO_S
+    slider.value = 620.0
+
+    assert params["cutoff_hz"].value == 623.0
