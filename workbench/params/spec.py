@@ -58,7 +58,9 @@ class ParamSpec:
         if self.curve == "log" and self.low <= 0.0:
             raise ParameterError(f"{self.name}: a log curve needs low above 0, got {self.low:g}")
         if self.curve == "choice" and (self.low, self.high) != (0.0, len(self.choices) - 1.0):
-            raise ParameterError(f"{self.name}: a choice goes from 0 to the number of its choices - 1: make it with choice()")
+            raise ParameterError(
+                f"{self.name}: a choice goes from 0 to the number of its choices - 1: make it with choice()"
+            )
         if not 0.0 <= self.smoothing_s < math.inf:
             raise ParameterError(f"{self.name}: smoothing_s must not be negative, got {self.smoothing_s:g}")
         self.validate(self.default)
@@ -149,10 +151,16 @@ class ParamSpec:
         if self.curve == "choice":
             return self.choices[round(value)]
         if self.unit == "Hz" and abs(value) >= 1000.0:
-            return f"{value / 1000.0:.3g} kHz"
+            return f"{_short(value / 1000.0)} kHz"
         if self.unit == "s" and abs(value) < 1.0:
-            return f"{value * 1000.0:.3g} ms"
-        return f"{value:.3g} {self.unit}".rstrip()
+            return f"{_short(value * 1000.0)} ms"
+        return f"{_short(value)} {self.unit}".rstrip()
+
+
+def _short(value: float) -> str:
+    """Write a number with three digits, but never as a power of ten."""
+    text = f"{value:.3g}"
+    return text if "e" not in text else f"{value:.0f}"
 
 
 def choice(name: str, choices: tuple[str, ...], default: str, **more: object) -> ParamSpec:

@@ -173,7 +173,9 @@ class SessionViews(ABC):
         """
         from workbench.widgets.panel import panel
 
-        return panel(handle.name, handle.params, handle, handle.history, self.hub)
+        kind = handle.node.voice.name
+        subtitle = kind if kind != handle.name else ""
+        return panel(handle.name, handle.params, handle, handle.history, self.hub, subtitle=subtitle)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         from ipywidgets import VBox
