@@ -62,7 +62,7 @@ def jack_server(sample_rate: int = 48_000, block_size: int = 256) -> Iterator[Ja
         no_cards.write_text("pcm.absent { type hw card 99 }\n")  # an empty list makes PortAudio abort
         env = {"JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1", "ALSA_CONFIG_PATH": str(no_cards)}
         log = Path(folder) / "jackd.log"
-        command = ["jackd", "-n", name, "-r", "-d", "dummy", "-r", str(sample_rate), "-p", str(block_size)]
+        command = ["jackd", "-n", name, "-R", "-d", "dummy", "-r", str(sample_rate), "-p", str(block_size)]
 
         def ready() -> bool:
             said = subprocess.run(
