@@ -65,13 +65,17 @@ def sketch(*curves, x_label, y_label, y_range=None, height=220):
         parts.append(f'<path d="M{PLOT_LEFT} {y:.1f}h{plot_w}" stroke="currentColor" opacity=".13"/>')
         parts.append(f'<text x="{PLOT_LEFT - 7}" y="{y + 3.5:.1f}" text-anchor="end">{value:g}</text>')
     for value in _round_steps(left, right):
-        parts.append(f'<text x="{place_x(value):.1f}" y="{PLOT_TOP + plot_h + 15}" text-anchor="middle">{value:g}</text>')
+        parts.append(
+            f'<text x="{place_x(value):.1f}" y="{PLOT_TOP + plot_h + 15}" text-anchor="middle">{value:g}</text>'
+        )
     for colour, (x, y, _, *rest) in zip(COLOURS, thin):
         points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(place_x(x), place_y(y)))
         width = 2.4 if rest and rest[0] else 1.1
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
     parts.append(f'<text x="{WIDTH - 8}" y="{height - 4}" text-anchor="end">{escape(x_label)}</text>')
-    legend = " &nbsp; ".join(f'<span style="color:{c}">━</span> {escape(name)}' for c, (_, _, name, *_) in zip(COLOURS, thin))
+    legend = " &nbsp; ".join(
+        f'<span style="color:{c}">━</span> {escape(name)}' for c, (_, _, name, *_) in zip(COLOURS, thin)
+    )
     return HTML(
         f'<div style="max-width:60em"><small>{escape(y_label)} &nbsp;·&nbsp; {legend}</small>'
         f'<svg viewBox="0 0 {WIDTH} {height}" width="100%" role="img" aria-label="{escape(y_label)} over {escape(x_label)}"'

@@ -60,7 +60,15 @@ SIXTEENTH = 0.25  # beats
 LEGATO = 0.96  # the part of its written length that a note sounds
 
 # Phrases: first bar, last bar, velocity at their ends, velocity at their height.
-PHRASES = [(1, 4, 54, 64), (5, 11, 58, 74), (12, 15, 60, 70), (16, 19, 54, 64), (20, 23, 56, 78), (24, 31, 62, 92), (32, 35, 60, 66)]
+PHRASES = [
+    (1, 4, 54, 64),
+    (5, 11, 58, 74),
+    (12, 15, 60, 70),
+    (16, 19, 54, 64),
+    (20, 23, 56, 78),
+    (24, 31, 62, 92),
+    (32, 35, 60, 66),
+]
 
 PULSE_BPM = 66
 BREATH_BPM = [62, 57]  # the last two beats of a phrase
