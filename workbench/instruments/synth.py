@@ -113,7 +113,8 @@ def synth(note, p, s):  # type: ignore[no-untyped-def]
     """One frame (two samples at twice the rate) of one voice."""
     rate, fast = note.sample_rate, 2.0 * note.sample_rate
     lfo = dsp.sine(s.lfo)
-    bend = s.glide * (note.from_pitch - note.pitch) * SEMITONE + lfo * p.vibrato_cents * CENT
+    slide = s.glide * min(p.glide_s * rate, 1.0)  # without a glide time there is none, not even for the first frame
+    bend = slide * (note.from_pitch - note.pitch) * SEMITONE + lfo * p.vibrato_cents * CENT
     step_a = min(note.freq_hz * dsp.exp2(bend) / fast, 0.25)
     step_b = min(step_a * dsp.exp2(p.detune_cents * CENT), 0.25)
 

@@ -1,0 +1,100 @@
+"""The code that the voice door writes: sane Python, and vectors in the machine code."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import llvmlite.binding as llvm
+import numpy as np
+import pytest
+
+from tests.support.compiled import llvm_of, needs_jit
+from tests.support.voices import fast, stateful, steady, tone, unrolled
+from workbench.instruments import voice
+from workbench.instruments.layout import NOTE_ROWS
+from workbench.instruments.synth import synth
+from workbench.rt.memory import f32_at
+
+VOICES = [steady, tone, fast, unrolled, stateful, synth]
+IDS = [each.name for each in VOICES]
+
+
+@pytest.mark.parametrize("voice", VOICES, ids=IDS)
+def test_voice_source_is_one_function(voice):
+    """The text is one function of a node's arguments that returns a status; it raises and calls nothing but its parts."""
+    (function,) = ast.parse(voice.source).body
+    calls = {node.func.id for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+
+    assert function.name == f"{voice.name}_lanes"
+    assert [argument.arg for argument in function.args.args] == ["base", "state", "first", "frames"]
+    assert calls <= {"f32_at", "f64_at", "i32_at", "i64_at", "range", "Note", "Params", "State", "voice", "max", "abs"}
+    assert not any(isinstance(node, (ast.Raise, ast.Try, ast.Assert, ast.Import)) for node in ast.walk(function))
+
+
+@pytest.mark.parametrize("voice", VOICES, ids=IDS)
+def test_voice_source_reads_and_writes_every_state(voice):
+    """Each state has a row of its own behind the note's, read once and written once, as what it is."""
+    for k, start in enumerate(voice.state.values()):
+        rows = "row" if isinstance(start, float) else "whole"
+        assert voice.source.count(f"{rows}[{NOTE_ROWS + k}, v]") == 2
+        assert f"{rows}[{NOTE_ROWS + k}, v] = new[{k}]" in voice.source
+
+
+def test_voice_without_state_or_parameters():
+    """The smallest voice is one line."""
+
+    @voice()
+    def click(note, p, s):
+        return note.gate, ()
+
+    assert click.rows == NOTE_ROWS
+    compile(click.source, "<test>", "exec")
+
+
+def widths(llvm):
+    """How often each width of a float vector is multiplied or added; 1 stands for single numbers."""
+    vectors = re.findall(r"= f(?:mul|add|sub) <(\d+) x float>", llvm)
+    scalars = len(re.findall(r"= f(?:mul|add|sub) float", llvm))
+    return {1: scalars, **{int(width): vectors.count(width) for width in set(vectors)}}
+
+
+@needs_jit
+@pytest.mark.parametrize("voice", [steady, tone, fast, unrolled, synth], ids=lambda voice: voice.name)
+def test_voice_inner_loop_is_vectors(voice):
+    """The loop over sixteen lanes is made of whole vectors, at least 4 floats (128 bits) wide.
+
+    The compiler keeps the same loop once more in single numbers, for rows that overlap (ours never do), and may unroll
+    that one; hence at least half as many vector operations as single ones. If a part of the voice kept the loop from
+    becoming vectors there would be none.
+    """
+    text = llvm_of(voice.lanes.function, single=True)
+    count = widths(text)
+    widest = max(count)
+
+    assert "vector.body" in text
+    assert widest >= 4
+    assert 2 * count[widest] >= count[1] > 0
+
+
+@needs_jit
+def test_voice_inner_loop_uses_the_machine():
+    """Where the processor has 256-bit vectors, they are used."""
+    if not llvm.get_host_cpu_features().get("avx2"):
+        pytest.skip("this processor has no AVX2")
+
+    assert max(widths(llvm_of(synth.lanes.function, single=True))) >= 8
+
+
+@needs_jit
+def test_voice_that_mixes_its_lanes_would_be_seen():
+    """A loop that adds its lanes up in order cannot become vectors without reordering: the count above can fail."""
+
+    def total(base, record, first, frames):
+        x = f32_at(base + record, 16)
+        summed = np.float32(0.0)
+        for i in range(16):
+            summed += x[i]
+        return np.int64(summed)
+
+    assert max(widths(llvm_of(total, single=True))) == 1
