@@ -118,6 +118,25 @@ def test_kernel_single_leaves_whole_numbers_alone():
 
 
 @needs_jit
+def test_kernel_is_compiled_once_for_all_constants():
+    """What kernels call with different constants has one version for all of them, and another for Python."""
+
+    @kernel
+    def times(x, y):
+        return x * y
+
+    @kernel
+    def both(x):
+        return times(x, 3) + times(x, 5) + times(7, x)
+
+    assert both(10) == 150
+    assert times.inside.nopython_signatures == [types.int64(types.int64, types.int64)]
+    assert times.nopython_signatures == []
+    assert times(2, 3) == 6
+    assert times.nopython_signatures == times.inside.nopython_signatures
+
+
+@needs_jit
 def test_kernel_never_reorders_sums():
     """(a + b) + c with a cancellation gives what strict order gives, and no fast-math flag is in the code."""
     compiled = kernel(single=True)(lambda a, b, c: (a + b) + c)
