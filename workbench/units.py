@@ -83,7 +83,10 @@ def note_to_midi(note: str | float) -> float:
     else:
         if isinstance(note, bool) or not hasattr(note, "__float__"):
             raise NoteError(f"a note must be a MIDI number 0..127 or a name like 'C4', got {note!r}")
-        number = float(note)
+        try:
+            number = float(note)
+        except (TypeError, ValueError):
+            raise NoteError(f"a note must be a single number or name, got {note!r}") from None
     if not 0.0 <= number <= 127.0:
         raise NoteError(f"note must be in range 0..127 (C-1..G9), got {note!r}")
     return number

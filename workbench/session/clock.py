@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from workbench.errors import NoteError, ParameterError, real
 
+MOST_S = 1e9  # thirty years: frames stay far within 64 bits
 LATE_S = 0.1  # a time that has passed by less than this while playing is played at once, and counted as late
 
 
@@ -32,7 +33,7 @@ def frame_of(at: object, now: float, sample_rate: float, *, is_playing: bool) ->
     Raises
     ------
     NoteError
-        If it is no time, or has passed.
+        If it is no time, has passed, or is more than 1e9 s away.
     """
     try:
         seconds = real("at", at)
@@ -43,4 +44,6 @@ def frame_of(at: object, now: float, sample_rate: float, *, is_playing: bool) ->
             f"at={seconds:g} s has passed: the session is at {now:.3f} s; "
             f"give a later time, for example at=s.now + {max(seconds, 0.0):g}"
         )
+    if seconds > MOST_S:
+        raise NoteError(f"at={seconds:g} s is beyond the longest session ({MOST_S:g} s)")
     return round(max(seconds, 0.0) * sample_rate)

@@ -5,15 +5,17 @@ Threads: control, any of them.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from workbench.commands import CENTS, CommandKind
+import numpy as np
+
+from workbench.commands import CENTS, NOW, RECORD, CommandKind
 from workbench.engine import InstrumentNode
 from workbench.errors import NoteError, ParameterError, SessionError, real, unknown
 from workbench.events import History
 from workbench.params import Params
+from workbench.session.clock import MOST_S
 from workbench.session.tap import Tap
 from workbench.units import note_to_midi
 
@@ -139,7 +141,8 @@ class InstrumentHandle:
         pitch = note_to_midi(note)
         strength = _velocity(velocity)
         kind = CommandKind.NOTE_ON if strength > 0.0 else CommandKind.NOTE_OFF
-        self._send(kind, at, a=round(pitch * CENTS), x=pitch, y=strength)
+        frame = self._session.frame_at(at)
+        self._send(np.array([(frame, kind, self.number, round(pitch * CENTS), pitch, strength)], RECORD))
 
     def note_off(self, note: str | float, at: float | None = None) -> None:
         """End a note; it rings out as its release says.
@@ -156,7 +159,9 @@ class InstrumentHandle:
         NoteError
             If it is no note, or the time has passed.
         """
-        self._send(CommandKind.NOTE_OFF, at, a=round(note_to_midi(note) * CENTS))
+        key = round(note_to_midi(note) * CENTS)
+        frame = self._session.frame_at(at)
+        self._send(np.array([(frame, CommandKind.NOTE_OFF, self.number, key, 0, 0)], RECORD))
 
     def chord(
         self,
@@ -183,25 +188,29 @@ class InstrumentHandle:
         NoteError
             If one of the arguments is not what it should be; nothing is played then.
         """
+        if not isinstance(notes, Iterable):
+            raise NoteError(f"a chord takes several notes, for example ['C4', 'E4', 'G4'], got {notes!r}")
         pitches = [note_to_midi(note) for note in notes]
-        _velocity(velocity)
-        length = None if duration_s is None else _duration(duration_s)
-        start = at if at is not None or length is None else self._session.now
-        for pitch in pitches:
-            self.note_on(pitch, velocity, start)
-        if length is not None and start is not None:
-            for pitch in pitches:
-                self.note_off(pitch, start + length)
+        strength = _velocity(velocity)
+        kind = CommandKind.NOTE_ON if strength > 0.0 else CommandKind.NOTE_OFF
+        start = self._session.frame_at(at)
+        records = [(start, kind, self.number, round(pitch * CENTS), pitch, strength) for pitch in pitches]
+        if duration_s is not None:
+            length = round(_duration(duration_s) * self._session.sample_rate)
+            end = start + length if start >= 0 else NOW - length  # "so many frames after at once"
+            records += [(end, CommandKind.NOTE_OFF, self.number, round(pitch * CENTS), 0, 0) for pitch in pitches]
+        self._send(np.array(records, RECORD))
 
     def all_notes_off(self) -> None:
         """Let every note ring out."""
-        self._send(CommandKind.ALL_NOTES_OFF, None)
+        self._send(np.array([(NOW, CommandKind.ALL_NOTES_OFF, self.number, 0, 0, 0)], RECORD))
 
-    def _send(self, kind: CommandKind, at: float | None, **fields: Any) -> None:
+    def _send(self, records: np.ndarray) -> None:
+        """Send commands that belong together: all or none, so that a chord never falls apart."""
         session = self._session
         if session.is_closed or self._node not in session.engine.instruments:
             raise SessionError(f"{self.name} is not in a running session any more: run the cell that adds it again")
-        session.engine.commands.send(kind, source=self.number, frame=session.frame_at(at), **fields)
+        session.engine.commands.send_all(records)
 
     # ---- looking
 
@@ -261,6 +270,6 @@ def _duration(duration_s: object) -> float:
         number = real("duration_s", duration_s)
     except ParameterError as error:
         raise NoteError(str(error)) from None
-    if number <= 0.0 or math.isinf(number):
-        raise NoteError(f"duration_s must be above 0 s, got {number:g}")
+    if not 0.0 < number <= MOST_S:
+        raise NoteError(f"duration_s must be above 0 s and at most {MOST_S:g} s, got {number:g}")
     return number

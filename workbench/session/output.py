@@ -8,12 +8,13 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections.abc import Iterator
 
 from workbench import settings
 from workbench.commands import CommandKind
 from workbench.engine import Engine
 from workbench.engine.portaudio import rescan
-from workbench.errors import DeviceError, WorkbenchError
+from workbench.errors import DeviceError, SessionError, WorkbenchError
 from workbench.page.pump import shared_pump
 from workbench.session.notice import say
 from workbench.session.sinks import open_sink
@@ -48,6 +49,7 @@ class Output:
         self._wanted = (kind, block_size, device)
         self._lock = threading.RLock()
         self._is_faded = False
+        self._is_rendering = False
         self._last_call = (0, 0.0)
         self.block_size = block_size
         self.is_playing = False
@@ -63,7 +65,9 @@ class Output:
         with self._lock:
             if self.is_playing:
                 return
-            self.fade_in()
+            if self._is_rendering:
+                raise SessionError("the session is being rendered: play it when that is done")
+            self._fade_in()
             try:
                 self.sink.start()
             except DeviceError as error:
@@ -111,7 +115,33 @@ class Output:
             if was_playing:
                 self.start()
 
-    def fade_in(self) -> None:
+    @contextlib.contextmanager
+    def for_rendering(self) -> Iterator[None]:
+        """Have the engine for oneself, to render from it: it has one clock, a sink's or the renderer's.
+
+        Yields
+        ------
+        None
+            Nothing; nobody can start the sound meanwhile.
+
+        Raises
+        ------
+        SessionError
+            If it plays, or somebody else renders.
+        """
+        with self._lock:
+            if self.is_playing:
+                raise SessionError("the session is playing: s.stop() first, or look back with s.tap(seconds)")
+            if self._is_rendering:
+                raise SessionError("the session is being rendered already: wait until that is done")
+            self._is_rendering = True
+        try:
+            self._fade_in()
+            yield
+        finally:
+            self._is_rendering = False
+
+    def _fade_in(self) -> None:
         """Come up from silence if the last stop has faded out."""
         if self._is_faded:
             self._engine.commands.send(CommandKind.FADE_IN)

@@ -53,7 +53,14 @@ class Rack:
         -------
         InstrumentHandle
             Its handle.
+
+        Raises
+        ------
+        SessionError
+            If the name is no word.
         """
+        if name is not None and (not isinstance(name, str) or not name):
+            raise SessionError(f"name must be a word, got {name!r}")
         with self._lock:
             chosen = name or self._name_for(instrument.voice.name)
             known = self._handles.get(chosen)
@@ -80,7 +87,9 @@ class Rack:
         """
         with self._lock:
             if handle not in self.handles:
-                raise SessionError(f"{handle!r} is not an instrument of this session (any more)")
+                raise SessionError(
+                    f"{getattr(handle, 'name', handle)!r} is not an instrument of this session (any more)"
+                )
             self._engine.remove(handle.node)
             del self._handles[handle.name]
             handle.close_panel()

@@ -94,7 +94,7 @@ def score_targets(score: Score, instruments: Any, present: Sequence[InstrumentHa
         return dict.fromkeys(score.channels, instruments.number)
     if not isinstance(instruments, Mapping):
         raise SessionError(
-            f"instruments must be one of this session, or a mapping of channels to them, got {instruments!r}"
+            f"instruments must be one of this session, or a mapping of channels to them, got {_called(instruments)}"
         )
     missing = [channel for channel in score.channels if channel not in instruments]
     if missing:
@@ -103,8 +103,13 @@ def score_targets(score: Score, instruments: Any, present: Sequence[InstrumentHa
         )
     strange = [each for each in instruments.values() if each is not None and not any(each is one for one in present)]
     if strange:
-        raise SessionError(f"{strange[0]!r} is not an instrument of this session: add it with s.add first")
+        raise SessionError(f"{_called(strange[0])} is not an instrument of this session: add it with s.add first")
     return {channel: handle.number for channel, handle in instruments.items() if handle is not None}
+
+
+def _called(thing: object) -> str:
+    """Name an instrument, rather than list all its parameters; anything else as it is."""
+    return repr(getattr(thing, "name", thing))
 
 
 class Playback:

@@ -5,7 +5,6 @@ Threads: control, any of them.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -106,7 +105,6 @@ class Session(SessionViews):
             self.engine = Engine(options.sample_rate, int(options.seed))
             self._output = Output(self.engine, options.sink, int(options.block_size), options.device)
         self._rack = Rack(self.engine, lambda node: InstrumentHandle(self, node))
-        self._rendering = threading.Lock()
         self._open_views()
         say(self._output.note)
 
@@ -173,7 +171,7 @@ class Session(SessionViews):
     # ---- transport
 
     def play(self) -> None:
-        """Start the sound; does nothing if it runs already."""
+        """Start the sound; does nothing if it runs already. Refused while another thread renders."""
         self._require_open()
         self._output.start()
         registry.tune_interpreter()
@@ -329,12 +327,8 @@ class Session(SessionViews):
             If `seconds` is no such time.
         """
         self._require_open()
-        with self._rendering:
-            if self.is_playing:
-                raise SessionError("the session is playing: s.stop() first, or look back with s.tap(seconds)")
-            self._output.fade_in()
-            with shown_progress("rendering") as progress:
-                return render_seconds(self.engine, seconds, progress)
+        with self._output.for_rendering(), shown_progress("rendering") as progress:
+            return render_seconds(self.engine, seconds, progress)
 
     # ---- looking
 
