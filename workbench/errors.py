@@ -4,7 +4,7 @@
 
     WorkbenchError
     ├── ParameterError      (also a ValueError)      a value outside what a parameter allows
-    ├── UnknownNameError    (also an AttributeError and a KeyError) a name that does not exist; the message lists those that do
+    ├── UnknownNameError    (also an AttributeError and a KeyError) a name that does not exist; lists those that do
     ├── NoteError           (also a ValueError)      not a note, a velocity or a time
     ├── MidiFileError       (also a ValueError)      a MIDI file that cannot be read
     ├── CapacityError       (also a MemoryError)     the arena, the code table or a pool is full

@@ -6,7 +6,7 @@ import numpy as np
 
 
 def periods_near(freq_hz, sample_rate, frames):
-    """A number of periods, odd, that `frames` (a power of two) hold of a tone near a frequency: no alias meets a harmonic."""
+    """A number of periods, odd, that `frames` (a power of two) hold near a frequency: no alias meets a harmonic."""
     return int(freq_hz * frames / sample_rate) // 2 * 2 + 1
 
 

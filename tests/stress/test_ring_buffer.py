@@ -12,7 +12,17 @@ from workbench.rt import RECORD, Arena, kernel, ring_buffer
 from workbench.rt.atomics import load_acquire, store_release
 from workbench.rt.memory import i64_at
 from workbench.rt.record import record_a, record_frame, record_write, record_x, record_y
-from workbench.rt.ring_buffer import HEAD, TAIL, WORDS, ring_commit, ring_drop, ring_ready, ring_release, ring_room, ring_slot
+from workbench.rt.ring_buffer import (
+    HEAD,
+    TAIL,
+    WORDS,
+    ring_commit,
+    ring_drop,
+    ring_ready,
+    ring_release,
+    ring_room,
+    ring_slot,
+)
 
 pytestmark = pytest.mark.stress
 
@@ -94,7 +104,8 @@ def test_ring_two_threads(capacity):
 def test_ring_two_threads_counts_every_drop(capacity):
     """A producer that never waits: what arrives is whole and in order, and arrived + dropped = sent out."""
     sent, results, dropped, seconds = race(capacity, OFFERS, waits=False)
-    print(f"\nring of {capacity}, never waiting: {OFFERS / seconds / 1e6:.1f} M offers/s, {dropped / OFFERS:.1%} dropped")
+    rate, share = OFFERS / seconds / 1e6, dropped / OFFERS
+    print(f"\nring of {capacity}, never waiting: {rate:.1f} M offers/s, {share:.1%} dropped")
 
     assert results[WRONG] == 0
     assert results[GOT] == sent

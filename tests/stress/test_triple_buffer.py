@@ -74,8 +74,9 @@ def test_triple_buffer_two_threads(write_pause, read_pause):
     reader.join()
     seconds = time.perf_counter() - start
     print(
-        f"\ntriple buffer: {EXCHANGES / seconds / 1e6:.1f} M publishes/s, {results[READS] / seconds / 1e6:.1f} M updates/s, "
-        f"{results[SEEN]} states seen"
+        f"\ntriple buffer: {EXCHANGES / seconds / 1e6:.1f} M publishes/s,"
+        f" {results[READS] / seconds / 1e6:.1f} M updates/s,"
+        f" {results[SEEN]} states seen"
     )
 
     assert (results[TORN], results[BACKWARD]) == (0, 0)

@@ -1,4 +1,4 @@
-"""An engine with one instrument, driven by hand: commands at exact frames in, sound and events out. No clock, no device."""
+"""An engine with one instrument, driven by hand: commands at exact frames in, sound and events out. No clock."""
 
 from __future__ import annotations
 
@@ -51,9 +51,7 @@ class Player:
         """The lanes' bookkeeping: (state, key, order) by lane, shared with the audio side."""
         head = self.node._head
         groups = int(head[layout.H_GROUPS])
-        return self.engine.arena.view(
-            int(head[layout.H_LANES_AT]), np.int64, (layout.LANE_WORDS, groups * LANES)
-        )
+        return self.engine.arena.view(int(head[layout.H_LANES_AT]), np.int64, (layout.LANE_WORDS, groups * LANES))
 
     def row(self, index):
         """One row of all lanes, in the order of the lanes; a copy."""

@@ -124,8 +124,8 @@ class History:
         wanted = max(frame - start, 0)
         first = min(max(wanted, last - self.frames_held), last)
         audio = self._copy(first, last)
-        # ORDER: the count is read after the copy. The processor may let the last loads of the copy come later by less than a
-        # microsecond; the guard is wider than that by far: the writer needs 4096 frames to reach what we copied.
+        # ORDER: the count is read after the copy. The processor may let the last loads of the copy come later by less
+        # than a microsecond; the guard is far wider: the writer needs 4096 frames to reach what we copied.
         safe = int(load_acquire(self._at + WRITTEN * 8)) - len(self._kept) + 64
         if safe > first:  # the writer came round while we copied: the oldest frames cannot be trusted
             audio, first = audio[safe - first :], min(safe, last)

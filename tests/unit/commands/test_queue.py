@@ -39,7 +39,7 @@ def test_queue_full_says_what_to_do_and_sends_nothing():
     commands, consumer = queue(2)
     commands.send(CommandKind.NOTE_ON, a=1)
     commands.send(CommandKind.NOTE_ON, a=2)
-    message = r"the command queue is full \(2 commands wait for the audio side\): play the session or render it .*s\.play_score"
+    message = r"is full \(2 commands wait for the audio side\): play the session or render it .*s\.play_score"
     with pytest.raises(QueueFullError, match=message):
         commands.send(CommandKind.NOTE_ON, a=3)
 
@@ -70,7 +70,7 @@ def test_queue_room_comes_back_when_commands_are_taken():
 
 
 def test_queue_keeps_the_order_of_each_writer():
-    """Eight threads send while one reads: nothing is lost or doubled, pairs stay together, each thread's order is kept."""
+    """Eight threads send, one reads: nothing is lost or doubled, pairs stay together, each thread keeps its order."""
     commands, consumer = queue(64)
     writers, each = 8, 50
     got, done = [], threading.Event()

@@ -71,7 +71,7 @@ def test_decimation_keeps_the_mean():
 
 def test_decimation_is_fast():
     """Minimum phase: 1.6 frames late at 1 kHz, and the very first frame is heard."""
-    f, delay = signal.group_delay((np.array(TAPS), [1.0]), w=[1000.0], fs=RATE)
+    _, delay = signal.group_delay((np.array(TAPS), [1.0]), w=[1000.0], fs=RATE)
 
     assert delay[0] / 2 == pytest.approx(1.6, abs=0.1)
     assert decimated(np.ones(128))[0] != 0.0

@@ -12,7 +12,7 @@ from tests.support.compiled import amount, needs_jit
 from workbench.dsp import adsr
 from workbench.rt import kernel
 
-ROUNDING = 2e-6  # of a level 0..1 in single precision: a few units in the last place of x, times the slope 4 of the fall
+ROUNDING = 2e-6  # of a level 0..1 in single precision: a few last places of x, times the slope 4 of the fall
 
 
 @kernel(single=True)
@@ -21,9 +21,7 @@ def run(gate, attack, decay, sustain, release, levels, stages):
     stage, progress, held = np.float32(0.0), np.float32(0.0), np.float32(0.0)
     for i in range(gate.size):
         stages[i] = stage
-        level, stage, progress, held = adsr(
-            gate[i], attack[i], decay[i], sustain[i], release[i], stage, progress, held
-        )
+        level, stage, progress, held = adsr(gate[i], attack[i], decay[i], sustain[i], release[i], stage, progress, held)
         levels[i] = level
     return stage
 

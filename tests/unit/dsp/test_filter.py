@@ -71,7 +71,7 @@ def test_filter_parts_add_up_to_the_input(rng):
 
 @pytest.mark.parametrize("kind", ["jumps", "audio rate", "full sweep"])
 def test_filter_is_stable_while_it_is_moved(kind, rng):
-    """A resonant filter moved over its whole range at audio rate stays bounded: its Q times the input, and as much again."""
+    """A resonant filter moved over its whole range at audio rate stays below twice its Q times the input."""
     frames = amount(200_000, 4000)
     t = np.arange(frames) / RATE
     cutoff = {

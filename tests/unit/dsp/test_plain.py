@@ -41,7 +41,7 @@ def flat(result):
 
 
 def results():
-    """Every block at two hundred random places, and a note's worth of envelope, filter and noise one after the other."""
+    """Every block at two hundred random places, and a note's worth of envelope, filter and noise."""
     rng = np.random.default_rng(20_260_102)
     found = {}
     for function, spans in CASES.items():

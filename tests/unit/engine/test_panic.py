@@ -125,7 +125,7 @@ def test_plans_take_effect_in_the_order_in_which_they_were_made():
 
 
 def test_full_queue_and_full_schedule_lose_nothing():
-    """10^5 commands in a burst: each is played or refused with an error, and all that were taken are played in order."""
+    """Twice as many commands as fit: each is refused with an error, or played."""
     player = Player(steady, 16)
     sent = refused = 0
     for k in range(2 * COMMAND_CAPACITY):

@@ -145,7 +145,7 @@ def test_voices_steal_like_the_oracle(polyphony, actions):
 
 @pytest.mark.parametrize("polyphony", [1, 16, 40])
 def test_voices_are_cleaned_up(polyphony):
-    """After the key is up and the release is over, the lane is free, and the end was told once, in the quantum it came."""
+    """After the key is up and the release is over, the lane is free and the end was told once."""
     player = Player(steady, polyphony)
     player.on(60)
     player.render(24_000)
@@ -239,7 +239,7 @@ def test_voices_more_thefts_than_lanes_within_one_fade():
 
 @pytest.mark.parametrize("polyphony", [1, 16, 33])
 def test_voices_survive_a_hundred_thousand_commands(polyphony, rng):
-    """10^5 random notes, releases, all-offs and pauses: every note ends exactly once, and at the end all lanes are free."""
+    """10^5 random notes, releases, all-offs and pauses: every note ends exactly once, and all lanes come free."""
     player = Player(steady, polyphony)
     started = ended = 0
     total, burst = 100_000, 400

@@ -201,7 +201,7 @@ def test_history_readers_never_see_torn_frames(pause):
 
 
 def test_history_guard_is_wide_enough():
-    """Between the copy and the check the writer may do 64 quanta: a reader that is stopped that long gets all it wanted."""
+    """Between copy and check the writer may do 63 quanta: a reader that is stopped that long gets all it wanted."""
     signal = Signal(seconds=0.5)
     for _ in range(200):
         signal.write()

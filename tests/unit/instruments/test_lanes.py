@@ -36,7 +36,7 @@ IDS = ["tone", "synth"]
 @pytest.mark.parametrize(("voice", "values"), CASES, ids=IDS)
 @pytest.mark.parametrize("others", [1, 7, 15, 16, 17, 40])
 def test_note_does_not_depend_on_its_lane(voice, values, others):
-    """Behind any number of silent notes (velocity 0), in any lane of any group, the samples are the same, bit for bit."""
+    """Behind any number of silent notes (velocity 0), in any lane of any group, the samples are the same bits."""
     player = Player(voice, 64, **values)
     for k in range(others):
         player.on(10 + k, velocity=0)
@@ -63,7 +63,7 @@ def test_note_does_not_depend_on_its_neighbours(voice, values, rng):
 
 @pytest.mark.parametrize(("voice", "values"), CASES, ids=IDS)
 def test_note_leaves_nothing_to_the_next(voice, values):
-    """The same note again, after others of other pitches and a theft in every lane, is identical to the first one ever."""
+    """The same note again, after others of other pitches and many thefts, is identical to the first one ever."""
     player = Player(voice, 4, **values)
     first = render_note(player)
     for k in range(100):

@@ -17,7 +17,9 @@ MIX = ParamSpec("mix", 0.5)
 WAVE = choice("waveform", ("sine", "saw", "square"), "saw")
 
 
-@pytest.mark.parametrize("value", [20, 20.0, 20_000, np.float32(900.0), np.int64(900), Fraction(1801, 2), np.array(900.0)])
+@pytest.mark.parametrize(
+    "value", [20, 20.0, 20_000, np.float32(900.0), np.int64(900), Fraction(1801, 2), np.array(900.0)]
+)
 def test_spec_takes_real_numbers(value):
     """Any real number in the range, both ends included, comes back as a float."""
     checked = CUTOFF.validate(value)
@@ -36,11 +38,13 @@ def test_spec_refuses_what_is_no_number(value):
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float32("nan"), 10**400])
 def test_spec_refuses_what_is_not_finite(value):
     """NaN, infinities and numbers too large for a float are refused."""
-    with pytest.raises(ParameterError, match="^cutoff_hz must be a (finite|single) number"):
+    with pytest.raises(ParameterError, match=r"^cutoff_hz must be a (finite|single) number"):
         CUTOFF.validate(value)
 
 
-@pytest.mark.parametrize(("value", "given"), [(5.0, "5"), (19.999, "19.999"), (20_000.1, "20000.1"), (-1e9, "-1e\\+09")])
+@pytest.mark.parametrize(
+    ("value", "given"), [(5.0, "5"), (19.999, "19.999"), (20_000.1, "20000.1"), (-1e9, "-1e\\+09")]
+)
 def test_spec_range_error_has_one_form(value, given):
     """Name, range, unit, and what was given."""
     with pytest.raises(ParameterError, match=rf"^cutoff_hz must be in range 20\.\.20000 Hz, got {given}$"):
@@ -100,7 +104,9 @@ def test_spec_that_contradicts_itself_is_refused(changes, message):
 
 def test_choice_default_must_be_one_of_them():
     """An unknown default is a ParameterError with the names, not a bare ValueError."""
-    with pytest.raises(ParameterError, match=r"waveform must be one of 'sine', 'saw', got 'swa'\. Did you mean 'saw'\?"):
+    with pytest.raises(
+        ParameterError, match=r"waveform must be one of 'sine', 'saw', got 'swa'\. Did you mean 'saw'\?"
+    ):
         choice("waveform", ("sine", "saw"), "swa")
 
 
@@ -118,7 +124,13 @@ def test_spec_is_frozen():
 
 @pytest.mark.parametrize(
     ("spec", "value", "position"),
-    [(MIX, 0.25, 0.25), (CUTOFF, 20.0, 0.0), (CUTOFF, 20_000.0, 1.0), (CUTOFF, math.sqrt(20.0 * 20_000.0), 0.5), (WAVE, 1.0, 0.5)],
+    [
+        (MIX, 0.25, 0.25),
+        (CUTOFF, 20.0, 0.0),
+        (CUTOFF, 20_000.0, 1.0),
+        (CUTOFF, math.sqrt(20.0 * 20_000.0), 0.5),
+        (WAVE, 1.0, 0.5),
+    ],
 )
 def test_spec_positions(spec, value, position):
     """Linear in equal steps, log in equal ratios, choices evenly spread."""

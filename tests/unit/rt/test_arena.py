@@ -71,7 +71,7 @@ def test_arena_full_says_what_for_and_what_to_do():
     """The error names the region, the sizes, and a way out; what is placed stays."""
     arena = Arena(1 << 10)
     arena.place("voices", 512)
-    with pytest.raises(CapacityError, match=r"no room for delay line \(512 bytes; 512 of 1024 in use\): remove instruments"):
+    with pytest.raises(CapacityError, match=r"no room for delay line \(512 bytes; 512 of 1024 in use\): remove"):
         arena.place("delay line", 500)
 
     assert [region.name for region in arena.regions] == ["voices"]

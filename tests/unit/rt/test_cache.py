@@ -82,7 +82,7 @@ def damages(rng):
 @needs_jit
 @pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
 def test_cache_that_is_damaged_does_no_harm(suffix, folder, rng):
-    """Whatever happened to a file, the kernel is compiled again and gives what it should; then the file is good again."""
+    """Whatever happened to a file, the kernel is compiled again and right; then the file is good again."""
     kernel(double)(1)
     (path,) = folder.glob(f"*{suffix}")
     whole = path.read_bytes()
@@ -123,7 +123,7 @@ def test_cache_stamp_sees_every_kernel_layer(layer, copied):
     """One character more in any file of a layer that holds kernels is a new stamp."""
     fresh = cache.package_stamp.__wrapped__
     before = fresh()
-    path = sorted((copied / layer).glob("*.py"))[-1]
+    path = max((copied / layer).glob("*.py"))
     path.write_text(path.read_text() + "#")
 
     assert fresh() != before
