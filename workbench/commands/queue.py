@@ -15,6 +15,9 @@ from workbench.rt.record import RECORD
 from workbench.rt.ring_buffer import Producer
 
 
+URGENT = (CommandKind.PANIC, CommandKind.FADE_IN, CommandKind.FADE_OUT)
+
+
 class CommandQueue:
     """The writing side of the command channel.
 
@@ -22,10 +25,13 @@ class CommandQueue:
     ----------
     producer : Producer
         The ring's writing end.
+    reserved : int
+        Places of it that only `URGENT` commands may take: what stops the sound must not wait behind ten thousand notes.
     """
 
-    def __init__(self, producer: Producer) -> None:
+    def __init__(self, producer: Producer, reserved: int = 0) -> None:
         self._producer = producer
+        self._reserved = reserved
         self._lock = threading.Lock()
         self.sent = 0
 
@@ -67,13 +73,14 @@ class CommandQueue:
         QueueFullError
             If there is no room for all; none was sent.
         """
+        reserved = 0 if np.isin(records["kind"], URGENT).all() else self._reserved
         with self._lock:
-            if self._producer.push(records):
+            if len(records) + reserved <= self._producer.room and self._producer.push(records):
                 self.sent += len(records)
                 return
             self._producer.drop(len(records))
         raise QueueFullError(
-            f"the command queue is full ({self._producer.capacity} commands wait for the audio side): play the session "
+            f"the command queue is full ({self._producer.capacity - self._reserved} commands wait for the audio side): play the session "
             "or render it so that they are taken, or send fewer at a time (s.play_score takes whole scores)"
         )
 

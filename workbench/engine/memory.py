@@ -17,6 +17,7 @@ from workbench.params import ParamStore
 from workbench.rt import RECORD, Arena, ring_buffer
 from workbench.rt.clock import ticks_per_second
 
+URGENT_PLACES = 16  # of the command ring, beyond its capacity: for a panic when it is full
 MOST_PARAMS = 256  # of one instrument: room of the shared ramp
 
 
@@ -71,9 +72,9 @@ class EngineMemory:
 
     def _place_channels(self) -> None:
         self.store = ParamStore(self.arena, settings.PARAM_SLOTS)
-        producer, _, commands = ring_buffer(self.arena, "commands", settings.COMMAND_CAPACITY, RECORD)
+        producer, _, commands = ring_buffer(self.arena, "commands", settings.COMMAND_CAPACITY + URGENT_PLACES, RECORD)
         _, consumer, events = ring_buffer(self.arena, "events", settings.EVENT_CAPACITY, RECORD)
-        self.commands = CommandQueue(producer)
+        self.commands = CommandQueue(producer, URGENT_PLACES)
         self.bus = EventBus(consumer)
         self.control[layout.C_PARAMS_AT] = self.store.region.offset
         self.control[layout.C_COMMANDS_AT] = commands.offset

@@ -80,6 +80,11 @@ class _End:
 class Producer(_End):
     """The end that pushes. One thread at a time."""
 
+    @property
+    def room(self) -> int:
+        """How many records can be pushed (the consumer may make it more meanwhile)."""
+        return int(ring_room(self._at))
+
     def push(self, records: np.ndarray) -> bool:
         """Push all records or none.
 

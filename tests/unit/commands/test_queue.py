@@ -12,10 +12,10 @@ from workbench.errors import QueueFullError
 from workbench.rt import Arena, ring_buffer
 
 
-def queue(capacity):
+def queue(capacity, reserved=0):
     """A queue and the end that the audio side reads."""
     producer, consumer, _ = ring_buffer(Arena(1 << 20), "commands", capacity, RECORD)
-    return CommandQueue(producer), consumer
+    return CommandQueue(producer, reserved), consumer
 
 
 def test_queue_sends_all_fields():
@@ -67,6 +67,21 @@ def test_queue_room_comes_back_when_commands_are_taken():
     for key in range(5):
         commands.send(CommandKind.NOTE_ON, a=key)
         assert consumer.pop()["a"].tolist() == [key]
+
+
+def test_queue_keeps_places_for_what_is_urgent():
+    """Notes cannot fill the last places; a panic can take them, and is refused only when those are full, too."""
+    commands, consumer = queue(4, reserved=2)
+    for key in range(2):
+        commands.send(CommandKind.NOTE_ON, a=key)
+    with pytest.raises(QueueFullError, match=r"\(2 commands wait"):
+        commands.send(CommandKind.NOTE_ON)
+    commands.send(CommandKind.PANIC)
+    commands.send(CommandKind.FADE_OUT)
+    with pytest.raises(QueueFullError):
+        commands.send(CommandKind.PANIC)
+
+    assert consumer.pop()["kind"].tolist() == [1, 1, CommandKind.PANIC, CommandKind.FADE_OUT]
 
 
 def test_queue_keeps_the_order_of_each_writer():

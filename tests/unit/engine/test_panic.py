@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from tests.support.player import Player
 from tests.support.voices import steady
@@ -104,6 +105,25 @@ def test_panic_gets_through_a_full_schedule():
     assert not player.render(QUANTUM).any()
     player.on(62)
     assert player.render(QUANTUM).any()
+
+
+def test_panic_gets_through_a_full_queue():
+    """With queue and schedule both full of later notes, a panic is taken in the next quantum."""
+    player = Player(steady, 4)
+    player.on(60)
+    player.render(QUANTUM)
+    for _ in range(2):
+        with pytest.raises(QueueFullError):
+            while True:
+                player.on(61, frame=10**9)
+        player.render(QUANTUM)
+    with pytest.raises(QueueFullError):
+        while True:
+            player.on(61, frame=10**9)
+    player.engine.commands.send(CommandKind.PANIC)
+    player.render(FADE + QUANTUM)
+
+    assert not player.render(QUANTUM).any()
 
 
 def test_plans_take_effect_in_the_order_in_which_they_were_made():

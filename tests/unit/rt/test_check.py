@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.compiled import needs_jit
 from workbench.engine.callback import portaudio_callback, render_to
 from workbench.engine.instrument import instrument
 from workbench.engine.master import master
@@ -14,6 +15,8 @@ from workbench.engine.render import render
 from workbench.errors import KernelError
 from workbench.instruments.synth import synth
 from workbench.rt import check, kernel
+
+pytestmark = needs_jit
 
 
 def _allocates_array(n: int) -> float:

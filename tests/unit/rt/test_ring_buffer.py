@@ -54,6 +54,16 @@ def test_ring_keeps_order_across_many_wraps(capacity):
     assert got == list(range(sent))
 
 
+def test_ring_room_is_what_can_be_pushed():
+    """Room falls with each push and comes back with each pop."""
+    producer, consumer = ring(3)
+    assert producer.room == 3
+    producer.push(numbers(1, 2))
+    assert producer.room == 1
+    consumer.pop(1)
+    assert producer.room == 2
+
+
 def test_ring_push_is_all_or_nothing():
     """What does not fit as a whole is not pushed in part, and not counted as dropped: the caller decides."""
     producer, consumer = ring(3)
