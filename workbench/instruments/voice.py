@@ -20,10 +20,14 @@ from keyword import iskeyword
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import config
+from numba.core.errors import NumbaError
 
 from workbench.errors import KernelError
 from workbench.instruments import layout
 from workbench.params.spec import ParamSpec
+from workbench.rt.cache import is_noted_safe, note_safe
+from workbench.rt.check import check, reason_of
 from workbench.rt.kernel import Entry, entry, kernel
 from workbench.rt.memory import f32_at, f64_at, i32_at, i64_at
 from workbench.settings import LANES
@@ -192,7 +196,26 @@ class Voice:
         linecache.cache[filename] = (len(self.source), None, self.source.splitlines(keepends=True), filename)
         exec(compile(self.source, filename, "exec"), scope)  # noqa: S102 the text is made above, from names that were checked
         function = scope[f"{self.name}_lanes"]
-        return entry(single=True)(function)
+        made = entry(single=True)(function)
+        self._require_safe(function)
+        try:
+            made.address  # noqa: B018 compiles it, while it can still be said what is wrong
+        except NumbaError as error:
+            sample = "a pair of samples" if self.unrolled else "the sample"
+            wanted = f"{sample} and a tuple of its whole state ({', '.join(self.state)})"
+            raise KernelError(
+                f"voice {self.name} cannot be compiled: it must return {wanted}. {reason_of(error)}"
+            ) from error
+        return made
+
+    def _require_safe(self, function: Callable[..., Any]) -> None:
+        """Refuse a voice of the user's that is not safe for the audio thread; ours are checked by tests."""
+        if config.DISABLE_JIT or str(self.function.__module__).startswith("workbench.") or is_noted_safe(function):
+            return
+        verdict = check(self)
+        if not verdict:
+            raise KernelError(f"voice {verdict}")
+        note_safe(function)
 
     def check_target(self) -> tuple[Any, tuple[Any, ...]]:
         """Tell `wb.rt.check` what to compile.

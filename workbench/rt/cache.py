@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, NullCache, _CacheLocator
 
 from workbench import settings
@@ -187,3 +188,41 @@ def note_warm() -> None:
     with contextlib.suppress(OSError):
         settings.cache_dir().mkdir(parents=True, exist_ok=True)
         _warm_mark().touch()
+
+
+def _safe_mark(function: Callable[..., Any]) -> Path:
+    text = code_text(function.__code__) + reach(function) + package_stamp() + numba.__version__
+    return settings.cache_dir() / "safe" / hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def is_noted_safe(function: Callable[..., Any]) -> bool:
+    """Say whether a function, with all that it names, has passed the safety check on this machine before.
+
+    Parameters
+    ----------
+    function : callable
+        The plain Python function behind a kernel.
+
+    Returns
+    -------
+    bool
+        True if it need not be checked again.
+    """
+    try:
+        return _safe_mark(function).exists()
+    except OSError:
+        return False
+
+
+def note_safe(function: Callable[..., Any]) -> None:
+    """Remember that a function has passed the safety check; without a writable folder nothing is remembered.
+
+    Parameters
+    ----------
+    function : callable
+        The plain Python function behind a kernel.
+    """
+    with contextlib.suppress(OSError):
+        mark = _safe_mark(function)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from numba import njit, typeof
 from numba.core.compiler import Compiler
-from numba.core.errors import NumbaError
+from numba.core.errors import NumbaDebugInfoWarning, NumbaError
 
 from workbench.errors import KernelError
 from workbench.rt.kernel import OPTIONS, Entry
@@ -145,7 +146,9 @@ def _target(fn: Any, example_args: tuple[Any, ...]) -> tuple[Callable[..., Any],
 def _compile(function: Callable[..., Any], types: tuple[Any, ...], *, single: bool, debug: bool) -> list[Finding]:
     compiler = SinglePrecisionCompiler if single else Compiler
     compiled = njit(**OPTIONS, pipeline_class=compiler, debug=debug)(function)
-    compiled.compile(types)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NumbaDebugInfoWarning)  # a function without a source file has no lines to show
+        compiled.compile(types)
     (result,) = compiled.overloads.values()
     return findings(result.library.get_llvm_str(), result.fndesc.llvm_func_name)
 
@@ -158,10 +161,25 @@ def _describe(function: Callable[..., Any], found: Finding) -> Problem:
 def _compile_problem(function: Callable[..., Any], error: NumbaError) -> Problem:
     """Turn a compiler error into one sentence: its last meaningful line and where it is."""
     line = getattr(getattr(error, "loc", None), "line", 0) or function.__code__.co_firstlineno
-    words = [each.strip() for each in _plain(str(error)).splitlines() if each.strip()]
-    reason = next((each for each in words if not each.startswith(("Failed in", "File", "During"))), "unknown reason")
     source = linecache.getline(function.__code__.co_filename, line).strip()
-    return Problem(line, source, f"cannot be compiled: {reason}")
+    return Problem(line, source, f"cannot be compiled: {reason_of(error)}")
+
+
+def reason_of(error: NumbaError) -> str:
+    """Find the one line of a compiler's error that says what is wrong.
+
+    Parameters
+    ----------
+    error : NumbaError
+        What the compiler raised.
+
+    Returns
+    -------
+    str
+        Without colours and without the way through the compiler.
+    """
+    words = [each.strip() for each in _plain(str(error)).splitlines() if each.strip()]
+    return next((each for each in words if not each.startswith(("Failed in", "File", "During"))), "unknown reason")
 
 
 def _plain(text: str) -> str:

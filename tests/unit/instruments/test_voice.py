@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import workbench as wb
+from tests.support.compiled import needs_jit
 from workbench.errors import KernelError, ParameterError
 from workbench.instruments import RANDOM_SEED, Note
 
@@ -83,6 +84,48 @@ def test_voice_is_plain_python_too():
     note = Note(440.0, 69.0, 69.0, 1.0, 0.5, 0.0, 48_000.0)
 
     assert ramp(note, None, SimpleNamespace(count=4, seed=1)) == (2.0, (5, 1))
+
+
+def hoarder(note, p, s):
+    """A voice that allocates."""
+    return [1.0, 2.0][0], ()
+
+
+def talker(note, p, s):
+    """A voice that prints."""
+    print(note.gate)
+    return 0.0, ()
+
+
+def forgetful(note, p, s):
+    """A voice that does not return its state."""
+    return 0.0, ()
+
+
+def mistaken(note, p, s):
+    """A voice that asks for a parameter that it has not declared."""
+    return p.loudness, (s.phase,)
+
+
+@needs_jit
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (hoarder, r"hoarder is not safe.*\n.*line \d+: return \[1.0, 2.0\]\[0\].*allocates"),
+        (talker, r"talker is not safe.*\n.*line \d+: print\(note.gate\).*prints"),
+        (forgetful, r"must return the sample and a tuple of its whole state \(phase\)"),
+        (mistaken, "Unknown attribute 'loudness'"),
+    ],
+)
+def test_voice_that_is_not_safe_is_not_added(function, words):
+    """What allocates, prints or cannot be compiled is refused with its line; the session goes on as it was."""
+    state = {} if function in (hoarder, talker) else {"phase": 0.0}
+    with wb.Session(name="unsafe voice", sink="null") as session:
+        with pytest.raises(KernelError, match=words):
+            session.add(wb.voice(state=state)(function))
+
+        assert session.instruments == ()
+        assert not session.render(seconds=0.05).any()
 
 
 def test_voice_without_a_source_file_plays():
