@@ -6,6 +6,7 @@ Threads: control.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -36,5 +37,6 @@ def tune_interpreter() -> None:
 @atexit.register
 def close_all() -> None:
     """Stop every stream before the interpreter takes its memory away."""
-    for session in list(sessions.values()):
-        session.close()
+    with contextlib.ExitStack() as each_of_them:  # also if one of them fails
+        for session in list(sessions.values()):
+            each_of_them.callback(session.close)

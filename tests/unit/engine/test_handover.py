@@ -21,7 +21,7 @@ def slots_in_use(session) -> int:
 
 
 def test_200_adds_and_removes_leave_nothing(session, rng):
-    """After 200 random additions and removals between rendered blocks, arena and parameter slots are as at the start."""
+    """After 200 random additions and removals between rendered blocks, arena and parameter slots are as before."""
     start = session.engine.arena.used, slots_in_use(session)
     there = []
     for step in range(200):
@@ -159,23 +159,26 @@ def test_full_queue_leaves_the_instrument_out(session):
 def test_full_arena_leaves_nothing_behind(session):
     """When there is no room for another instrument, the error says what to do, and all that it had taken comes back."""
     room = settings.ARENA_BYTES - session.engine.arena.used
-    added = 0
     blocker = session.engine.arena.place("blocker", room - (12 << 20))
+    session.add(wb.Synth(), name="fits")
+    settled(session)
+    before = session.engine.arena.used, slots_in_use(session)
     with pytest.raises(CapacityError, match="remove instruments"):
-        for added in range(10):  # noqa: B007 counted
-            before = session.engine.arena.used, slots_in_use(session)
-            session.add(wb.Synth(polyphony=64), name=f"i{added}")
+        [session.add(wb.Synth(), name=f"i{k}") for k in range(10)]  # the last one does not fit
+    for handle in session.instruments[1:]:
+        session.remove(handle)
+    settled(session)
 
-    assert added >= 1
     assert (session.engine.arena.used, slots_in_use(session)) == before
     session.engine.arena.free(blocker)
-    session.add(wb.Synth(), name="fits").note_on(60)
+    session.add(wb.Synth(), name="again").note_on(60)
     assert np.abs(render_frames(session, 4096)).max() > 0.0
 
 
 def test_slots_run_out_with_a_clear_error(session):
     """More parameters than there are slots is an error that says so."""
+    synth = wb.Synth()
     with pytest.raises(CapacityError, match="no room for 27 more parameters"):
-        for k in range(1000):
-            session.engine.store.allocate(wb.Synth().voice.params, wb.Synth().values)
-            assert k < 200
+        [session.engine.store.allocate(synth.voice.params, synth.values) for _ in range(200)]
+
+    assert slots_in_use(session) > settings.PARAM_SLOTS - 27

@@ -26,7 +26,7 @@ def poisoned(note, p, s):
 
 @pytest.mark.parametrize("kind", [0.0, 1.0], ids=["NaN", "infinity"])
 def test_others_go_on_and_it_plays_again(session, kind):
-    """The rest of the session is the same to the bit; the bad one is silent, says so, and plays again once it is well."""
+    """The rest of the session is the same to the bit; the bad one is silent, says so, and plays again once well."""
     with new_session() as alone:
         alone.add(wb.Synth(**SMOOTH), name="good").note_on(57)
         wanted = render_frames(alone, RATE)

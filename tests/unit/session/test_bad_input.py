@@ -1,0 +1,169 @@
+"""What every public call answers to wrong input: which error, and what it says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import workbench as wb
+from tests.support.offline import new_session, render_frames
+from workbench.errors import NoteError, ParameterError, SessionError, UnknownNameError
+from workbench.midi import Score
+
+NAN, INF = float("nan"), float("inf")
+SCORE = Score.from_notes([(0.0, 1.0, 60)], name="piece")
+
+# call with (session, instrument) -> (error, text)
+SESSION = {
+    "Session(name='')": (lambda s, h: wb.Session(name=""), SessionError, "name must be a word"),
+    "Session(name=3)": (lambda s, h: wb.Session(name=3), SessionError, "name must be a word"),
+    "Session(sink='loud')": (lambda s, h: wb.Session("x", "loud"), SessionError, "one of 'auto', 'device', 'null'"),
+    "Session(rate='fast')": (lambda s, h: wb.Session("x", sample_rate="fast"), ParameterError, "must be a number"),
+    "Session(rate=100)": (lambda s, h: wb.Session("x", sample_rate=100), ParameterError, "in range 8000..192000 Hz"),
+    "Session(rate=nan)": (lambda s, h: wb.Session("x", sample_rate=NAN), ParameterError, "must be a finite number"),
+    "Session(block=1)": (lambda s, h: wb.Session("x", block_size=1), ParameterError, "in range 16..8192 frames"),
+    "Session(block=64.5)": (lambda s, h: wb.Session("x", block_size=64.5), ParameterError, "must be a whole number"),
+    "Session(seed=-1)": (lambda s, h: wb.Session("x", seed=-1), ParameterError, "seed must be in range 0.."),
+    "Session(seed=1.5)": (lambda s, h: wb.Session("x", seed=1.5), ParameterError, "must be a whole number"),
+    "Session(device=[1])": (
+        lambda s, h: wb.Session("x", device=[1]),
+        SessionError,
+        "device must be a name or a number",
+    ),
+    "add('synth')": (lambda s, h: s.add("synth"), SessionError, "add takes an instrument, for example wb.Synth"),
+    "add(None)": (lambda s, h: s.add(None), SessionError, "got NoneType"),
+    "add(Synth)": (lambda s, h: s.add(wb.Synth), SessionError, "got type"),
+    "add(name=3)": (lambda s, h: s.add(wb.Synth(), name=3), SessionError, "name must be a word"),
+    "add(name='')": (lambda s, h: s.add(wb.Synth(), name=""), SessionError, "name must be a word"),
+    "remove('lead')": (lambda s, h: s.remove("lead"), SessionError, "'lead' is not an instrument of this session"),
+    "remove(None)": (lambda s, h: s.remove(None), SessionError, "is not an instrument of this session"),
+    "render('long')": (lambda s, h: s.render("long"), ParameterError, "seconds must be a number"),
+    "render(None)": (lambda s, h: s.render(None), ParameterError, "seconds must be a number"),
+    "render(-1)": (lambda s, h: s.render(-1), ParameterError, "in range 0..14400 s"),
+    "render(nan)": (lambda s, h: s.render(NAN), ParameterError, "seconds must be a finite number"),
+    "render(1e9)": (lambda s, h: s.render(1e9), ParameterError, "render longer pieces in parts"),
+    "tap(0 s)": (lambda s, h: s.tap(None, 0), ParameterError, "in range 0.001..10 s"),
+    "tap(11 s)": (lambda s, h: s.tap(None, 11), ParameterError, "in range 0.001..10 s"),
+    "tap(nan)": (lambda s, h: s.tap(None, NAN), ParameterError, "must be a finite number"),
+    "tap('lead')": (lambda s, h: s.tap("lead"), SessionError, "a signal is an instrument of the session"),
+    "signal(3)": (lambda s, h: s.signal(3), SessionError, "a signal is an instrument of the session"),
+    "scope('lead')": (lambda s, h: s.scope("lead"), SessionError, "a signal is an instrument of the session"),
+    "params(99 dB)": (lambda s, h: s.params.set(volume_db=99), ParameterError, "in range -60..12 dB, got 99"),
+    "play_score(path)": (lambda s, h: s.play_score("x.mid"), SessionError, r"for example wb\.load_midi"),
+    "play_score(None)": (lambda s, h: s.play_score(None), SessionError, r"for example wb\.load_midi"),
+    "play_score(name)": (lambda s, h: s.play_score(SCORE, "lead"), SessionError, "mapping of channels"),
+    "play_score({0: name})": (lambda s, h: s.play_score(SCORE, {0: "x"}), SessionError, "'x' is not an instrument"),
+    "play_score({1: h})": (
+        lambda s, h: s.play_score(SCORE, {1: h}),
+        SessionError,
+        "no instrument for channel 0 of 'pi",
+    ),
+    "play_score(at=nan)": (lambda s, h: s.play_score(SCORE, at=NAN), NoteError, "at must be a finite number"),
+    "play_score(at=-1)": (lambda s, h: s.play_score(SCORE, at=-1), NoteError, "has passed"),
+}
+NOTES = {
+    "note_on('H4')": (lambda s, h: h.note_on("H4"), NoteError, "'H4' is not a note: write a letter"),
+    "note_on('')": (lambda s, h: h.note_on(""), NoteError, "is not a note"),
+    "note_on(128)": (lambda s, h: h.note_on(128), NoteError, "in range 0..127"),
+    "note_on(-1)": (lambda s, h: h.note_on(-1), NoteError, "in range 0..127"),
+    "note_on(nan)": (lambda s, h: h.note_on(NAN), NoteError, "in range 0..127"),
+    "note_on(None)": (lambda s, h: h.note_on(None), NoteError, "a MIDI number 0..127 or a name like 'C4'"),
+    "note_on(True)": (lambda s, h: h.note_on(True), NoteError, "a MIDI number 0..127 or a name like 'C4'"),
+    "note_on([60])": (lambda s, h: h.note_on([60]), NoteError, "a MIDI number 0..127 or a name like 'C4'"),
+    "note_on(array)": (lambda s, h: h.note_on(np.array([60, 64])), NoteError, "a single number or name"),
+    "velocity=128": (lambda s, h: h.note_on(60, velocity=128), NoteError, "velocity must be in range 0..127, got 128"),
+    "velocity=-1": (lambda s, h: h.note_on(60, velocity=-1), NoteError, "velocity must be in range 0..127"),
+    "velocity=nan": (lambda s, h: h.note_on(60, velocity=NAN), NoteError, "velocity must be a finite number"),
+    "velocity='loud'": (lambda s, h: h.note_on(60, velocity="loud"), NoteError, "velocity must be a number"),
+    "at=nan": (lambda s, h: h.note_on(60, at=NAN), NoteError, "at must be a finite number"),
+    "at=inf": (lambda s, h: h.note_on(60, at=INF), NoteError, "at must be a finite number"),
+    "at='soon'": (lambda s, h: h.note_on(60, at="soon"), NoteError, "at must be a number"),
+    "at=True": (lambda s, h: h.note_on(60, at=True), NoteError, "at must be a number"),
+    "at=-1": (lambda s, h: h.note_on(60, at=-1), NoteError, r"has passed.*at=s\.now \+"),
+    "at=1e18": (lambda s, h: h.note_on(60, at=1e18), NoteError, "beyond the longest session"),
+    "note_off('X')": (lambda s, h: h.note_off("X"), NoteError, "is not a note"),
+    "note_off(at=nan)": (lambda s, h: h.note_off(60, at=NAN), NoteError, "at must be a finite number"),
+    "chord(60)": (lambda s, h: h.chord(60), NoteError, "a chord takes several notes, for example"),
+    "chord(None)": (lambda s, h: h.chord(None), NoteError, "a chord takes several notes"),
+    "chord(['C4', 'Q'])": (lambda s, h: h.chord(["C4", "Q"]), NoteError, "'Q' is not a note"),
+    "chord(velocity)": (lambda s, h: h.chord([60], velocity=300), NoteError, "velocity must be in range"),
+    "chord(duration 0)": (lambda s, h: h.chord([60], duration_s=0), NoteError, "duration_s must be above 0 s"),
+    "chord(duration nan)": (
+        lambda s, h: h.chord([60], duration_s=NAN),
+        NoteError,
+        "duration_s must be a finite number",
+    ),
+    "chord(at=nan)": (lambda s, h: h.chord([60], at=NAN, duration_s=1), NoteError, "at must be a finite number"),
+}
+PARAMETERS = {
+    "nan": (lambda s, h: setattr(h, "cutoff_hz", NAN), ParameterError, "cutoff_hz must be a finite number"),
+    "below": (lambda s, h: setattr(h, "cutoff_hz", 5), ParameterError, "must be in range 20..20000 Hz, got 5"),
+    "word": (lambda s, h: setattr(h, "cutoff_hz", "bright"), ParameterError, "cutoff_hz must be a number"),
+    "None": (lambda s, h: setattr(h, "cutoff_hz", None), ParameterError, "cutoff_hz must be a number"),
+    "list": (lambda s, h: setattr(h, "cutoff_hz", [1, 2]), ParameterError, "cutoff_hz must be a number"),
+    "unknown": (lambda s, h: setattr(h, "cutof_hz", 9), UnknownNameError, "Did you mean 'cutoff_hz'"),
+    "unknown read": (lambda s, h: h.cutof_hz, UnknownNameError, "Did you mean 'cutoff_hz'"),
+    "choice": (lambda s, h: setattr(h, "waveform", "sow"), ParameterError, "Did you mean 'saw'"),
+    "choice 9": (lambda s, h: setattr(h, "waveform", 9), ParameterError, "waveform must be"),
+    "not a parameter": (lambda s, h: setattr(h, "name", "x"), ParameterError, "name is not a parameter"),
+    "a method": (lambda s, h: setattr(h, "note_on", 3), ParameterError, "note_on is not a parameter"),
+    "item": (lambda s, h: h.params["x"], UnknownNameError, "There is no parameter 'x'"),
+    "set nan": (lambda s, h: h.params.set(cutoff_hz=NAN), ParameterError, "must be a finite number"),
+    "set unknown": (lambda s, h: h.params.set(nothing=1), UnknownNameError, "There is no parameter 'nothing'"),
+    "handle tap": (lambda s, h: h.tap(0), ParameterError, "in range 0.001..10 s"),
+    "handle tap word": (lambda s, h: h.tap("x"), ParameterError, "seconds must be a number"),
+    "Synth(cutof_hz)": (lambda s, h: wb.Synth(cutof_hz=3), UnknownNameError, "Did you mean 'cutoff_hz'"),
+    "Synth(nan)": (lambda s, h: wb.Synth(cutoff_hz=NAN), ParameterError, "must be a finite number"),
+    "Synth(0 voices)": (lambda s, h: wb.Synth(polyphony=0), ParameterError, "whole number in range 1..1024"),
+    "Synth(2.5 voices)": (lambda s, h: wb.Synth(polyphony=2.5), ParameterError, "whole number in range 1..1024"),
+    "Synth(True voices)": (lambda s, h: wb.Synth(polyphony=True), ParameterError, "whole number in range 1..1024"),
+    "Synth(2000 voices)": (lambda s, h: wb.Synth(polyphony=2000), ParameterError, "whole number in range 1..1024"),
+}
+TABLE = {**SESSION, **NOTES, **PARAMETERS}
+
+
+@pytest.fixture(scope="module")
+def playground():
+    """A session with one instrument that is playing nothing."""
+    with new_session() as session:
+        lead = session.add(wb.Synth(), name="lead")
+        render_frames(session, 64)
+        yield session, lead
+
+
+@pytest.mark.parametrize(("call", "error", "text"), TABLE.values(), ids=TABLE)
+def test_wrong_input_is_a_clear_error_and_changes_nothing(playground, call, error, text):
+    """A wrong call raises the stated error with advice; nothing was sent, set, added or opened."""
+    session, lead = playground
+    before = session.engine.commands.sent, repr(lead), session.engine.arena.used, dict(wb.session.registry.sessions)
+    with pytest.raises(error, match=f"(?s){text}"):
+        call(session, lead)
+
+    assert before == (
+        session.engine.commands.sent,
+        repr(lead),
+        session.engine.arena.used,
+        dict(wb.session.registry.sessions),
+    )
+
+
+def test_foreign_instruments_are_refused(playground):
+    """An instrument of another session is not mistaken for one with the same number here."""
+    session, _ = playground
+    with new_session() as other:
+        foreign = other.add(wb.Synth(), name="foreign")
+        with pytest.raises(SessionError, match="got 'foreign'"):
+            session.play_score(SCORE, foreign)
+        with pytest.raises(SessionError, match="'foreign' is not an instrument of this session"):
+            session.play_score(SCORE, {0: foreign})
+        with pytest.raises(SessionError, match="'foreign' is not an instrument of this session"):
+            session.remove(foreign)
+
+
+def test_set_is_all_or_nothing(playground):
+    """If one of several values is wrong, none is set."""
+    _, lead = playground
+    with pytest.raises(ParameterError):
+        lead.params.set(cutoff_hz=900, resonance=7)
+
+    assert lead.cutoff_hz == 2400.0
