@@ -106,7 +106,7 @@ export function createKeyboard({ noteOn, noteOff, octaves = null, label = "Keybo
       if (!event.repeat) held.press(event.code, focused, TYPED_VELOCITY);
     } else if (note !== null) {
       if (!event.repeat) held.press(event.code, note, event.shiftKey ? ACCENT_VELOCITY : TYPED_VELOCITY);
-    } else return;
+    } else if (!/^(Key|Digit)/.test(event.code)) return; // a slip of the finger must not edit the notebook
     event.preventDefault();
     event.stopPropagation();
   }
