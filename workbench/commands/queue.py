@@ -14,7 +14,6 @@ from workbench.errors import QueueFullError
 from workbench.rt.record import RECORD
 from workbench.rt.ring_buffer import Producer
 
-
 URGENT = (CommandKind.PANIC, CommandKind.FADE_IN, CommandKind.FADE_OUT)
 
 
@@ -79,9 +78,10 @@ class CommandQueue:
                 self.sent += len(records)
                 return
             self._producer.drop(len(records))
+        places = self._producer.capacity - self._reserved
         raise QueueFullError(
-            f"the command queue is full ({self._producer.capacity - self._reserved} commands wait for the audio side): play the session "
-            "or render it so that they are taken, or send fewer at a time (s.play_score takes whole scores)"
+            f"the command queue is full ({places} commands wait for the audio side): play the session or "
+            "render it so that they are taken, or send fewer at a time (s.play_score takes whole scores)"
         )
 
     @property
