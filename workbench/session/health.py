@@ -24,7 +24,7 @@ class Health:
     xruns : int
         Times that the device ran out of sound.
     dropped_events : int
-        Events that found the ring or a subscription full.
+        Events that found the ring full; a subscription counts what it could not keep in its own `dropped`.
     late_commands : int
         Commands that came after their frame.
     active_voices : int
