@@ -12,7 +12,7 @@ QUANTUM = 64  # frames; the engine's own step, counted from frame 0, whatever bl
 LANES = 16  # voices computed together: one 512-bit vector, or two or four smaller ones
 POLYPHONY = 64  # voices of one instrument, unless it says otherwise
 
-ARENA_BYTES = 512 << 20  # address space; pages are only taken when something is placed in them
+ARENA_MB = int(os.environ.get("WORKBENCH_ARENA_MB", "512"))  # address space; pages are only taken when they are used
 PARAM_SLOTS = 4096
 COMMAND_CAPACITY = 8192
 EVENT_CAPACITY = 32_768

@@ -60,7 +60,8 @@ def portaudio_callback(source, out, frames, time_info, flags, base):  # type: ig
     if flags & np.uint64(OUTPUT_UNDERFLOW):
         control[C_XRUNS] += 1
         report(base, control[C_FRAME], E_XRUN, 0, 1, np.float32(0.0), np.float32(0.0))
-    budget = f64_at(base + CONTROL_AT, CONTROL_WORDS)[C_TICKS_PER_FRAME] * count
+    # A machine without a tick counter reads 0 ticks: its loads are 0, not NaN.
+    budget = max(f64_at(base + CONTROL_AT, CONTROL_WORDS)[C_TICKS_PER_FRAME] * count, 1.0)
     loads = f32_at(base + control[C_LOADS_AT], LOADS)
     loads[control[C_CALLBACKS] % LOADS] = np.float32((ticks() - start) / budget)
     control[C_CALLBACKS] += 1

@@ -58,7 +58,9 @@ HEAP_COUNT, HEAP_CAPACITY, HEAP_WORDS, HEAP_ENTRY_WORDS = 0, 1, 8, 5
 
 # This quantum's commands.
 BATCH_COUNT, BATCH_CAPACITY, BATCH_WORDS = 0, 1, 8
-BATCH_RECORDS = 2048
+BATCH_RECORDS = (
+    512  # starting so many voices takes about a fifth of a quantum's time; what is more comes a quantum later
+)
 
 # A score: words, then records whose frames count from its start.
 S_COUNT, S_CURSOR, S_START, S_STATE, SCORE_WORDS = 0, 1, 2, 3, 8

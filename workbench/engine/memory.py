@@ -50,7 +50,7 @@ class EngineMemory:
     def __init__(self, sample_rate: float, seed: int) -> None:
         self.sample_rate = sample_rate
         self.seed = seed
-        self.arena = arena = Arena(settings.ARENA_BYTES)
+        self.arena = arena = Arena(settings.ARENA_MB << 20)
         control = arena.place("control", 8 * layout.CONTROL_WORDS)
         assert control.offset == layout.CONTROL_AT, "the control words must come first"
         self.control = arena.view(control.offset, np.int64, layout.CONTROL_WORDS)

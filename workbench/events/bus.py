@@ -86,12 +86,13 @@ class EventBus:
         self._subscriptions: tuple[Subscription, ...] = ()
         self._handlers: dict[EventKind, Callable[[np.void], None]] = {}
         self._lock = threading.Lock()
+        self._left_behind = 0  # by subscriptions that are closed
         self.drained = 0
 
     @property
     def lost(self) -> int:
-        """Events that found the ring full."""
-        return self._consumer.dropped
+        """Events that found the ring full, or a subscription that nobody took from."""
+        return self._consumer.dropped + self._left_behind + sum(each.dropped for each in self._subscriptions)
 
     def subscribe(self, *kinds: EventKind, capacity: int = 4096) -> Subscription:
         """Ask for events from now on.
@@ -122,6 +123,8 @@ class EventBus:
             Which.
         """
         with self._lock:
+            if subscription in self._subscriptions:
+                self._left_behind += subscription.dropped
             self._subscriptions = tuple(each for each in self._subscriptions if each is not subscription)
 
     def handle(self, kind: EventKind, handler: Callable[[np.void], None]) -> None:

@@ -32,6 +32,26 @@ from workbench.rt.kernel import Entry, entry, kernel
 from workbench.rt.memory import f32_at, f64_at, i32_at, i64_at
 from workbench.settings import LANES
 
+# What an instrument in a session has besides its parameters, which are its attributes, too.
+HANDLE_NAMES = frozenset(
+    {
+        "active_voices",
+        "all_notes_off",
+        "chord",
+        "close_panel",
+        "history",
+        "name",
+        "node",
+        "note_off",
+        "note_on",
+        "number",
+        "panel",
+        "params",
+        "plays",
+        "tap",
+    }
+)
+
 
 class Note(NamedTuple):
     """What a voice knows of the note it plays.
@@ -301,6 +321,9 @@ def voice(
     for name in (*names, *start):
         if not name.isidentifier() or iskeyword(name) or name.startswith("_"):
             raise KernelError(f"{name!r} cannot be used in a voice: write a Python name without a leading underscore")
+    for name in names:
+        if name in HANDLE_NAMES:
+            raise KernelError(f"{name!r} is what an instrument itself has: call the parameter something else")
     if len(set(names)) < len(names):
         raise KernelError(f"a voice has each parameter once, got {', '.join(names)}")
     if oversample not in (1, 2):

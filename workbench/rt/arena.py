@@ -57,7 +57,9 @@ class Arena:
         try:
             self._block = mmap.mmap(-1, capacity)
         except (OSError, ValueError, OverflowError) as error:
-            raise CapacityError(f"the system grants no block of {capacity} bytes: set a smaller arena") from error
+            raise CapacityError(
+                f"the system grants no block of {capacity} bytes: set a smaller WORKBENCH_ARENA_MB"
+            ) from error
         self.bytes = np.frombuffer(self._block, np.uint8)
         self.base = int(self.bytes.ctypes.data)
         self.capacity = capacity

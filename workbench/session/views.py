@@ -45,6 +45,7 @@ class SessionViews(ABC):
 
     def _open_views(self) -> None:
         self._hub: Any = None
+        self._box: Any = None
         self._bar: Any = None
         self._badge: Any = None
 
@@ -180,12 +181,15 @@ class SessionViews(ABC):
     def _repr_mimebundle_(self, **options: Any) -> Any:
         from ipywidgets import VBox
 
-        return VBox([self.transport(), self.health_badge()])._repr_mimebundle_(**options)
+        parts = (self.transport(), self.health_badge())
+        if self._box is None or self._box.children != parts:
+            self._box = VBox(parts)
+        return self._box._repr_mimebundle_(**options)
 
     def _frame_now(self) -> int:
         return self.frame
 
     def _close_views(self) -> None:
-        for widget in (self._bar, self._badge, self._hub):
+        for widget in (self._box, self._bar, self._badge, self._hub):
             if widget is not None:
                 widget.close()

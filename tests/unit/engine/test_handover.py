@@ -158,7 +158,7 @@ def test_full_queue_leaves_the_instrument_out(session):
 
 def test_full_arena_leaves_nothing_behind(session):
     """When there is no room for another instrument, the error says what to do, and all that it had taken comes back."""
-    room = settings.ARENA_BYTES - session.engine.arena.used
+    room = (settings.ARENA_MB << 20) - session.engine.arena.used
     blocker = session.engine.arena.place("blocker", room - (12 << 20))
     session.add(wb.Synth(), name="fits")
     settled(session)

@@ -7,6 +7,7 @@ import pytest
 
 import workbench as wb
 from tests.support.offline import RATE, new_session, render_frames, settled
+from workbench.engine.layout import BATCH_RECORDS
 from workbench.errors import CapacityError
 from workbench.events import EventKind
 from workbench.midi import Score, TempoMap
@@ -135,13 +136,15 @@ def test_scores_share_a_quantum(session, lead, heard):
 
 
 def test_dense_score_is_put_off_not_lost(session):
-    """More notes at one frame than a quantum has room for (2048) come a quantum later: counted, none lost."""
+    """More notes at one frame than a quantum has room for come a quantum later: counted, none lost."""
     lead = session.add(wb.Synth(polyphony=16))
     heard = session.engine.bus.subscribe(EventKind.NOTE_ON, capacity=100_000)
-    session.play_score(Score.from_notes([(0.0, 1.0, k % 128, 100, k // 128 % 16) for k in range(2048)] * 3), lead)
+    session.play_score(
+        Score.from_notes([(0.0, 1.0, k % 128, 100, k // 128 % 16) for k in range(4 * BATCH_RECORDS)] * 3), lead
+    )
     render_frames(session, 4096)
 
-    assert len(heard.take()) == 3 * 2048
+    assert len(heard.take()) == 12 * BATCH_RECORDS
     assert session.health().late_commands > 0
 
 

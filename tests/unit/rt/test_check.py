@@ -119,7 +119,7 @@ def test_check_notes_slow_mathematics() -> None:
 
 @pytest.mark.parametrize("code", [render, instrument, master, portaudio_callback, render_to, synth.lanes, synth])
 def test_check_passes_all_code_of_the_audio_thread(code: Any) -> None:
-    """Every function that the callback can reach allocates nothing, raises nothing and calls nothing that could block."""
+    """Nothing that the callback can reach allocates, raises or calls anything that could block."""
     verdict = check(code)
 
     assert verdict, str(verdict)
