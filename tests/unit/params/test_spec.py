@@ -66,7 +66,7 @@ def test_spec_choice_by_name_or_index(value, index):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("sqaure", "waveform must be one of 'sine', 'saw', 'square', got 'sqare'. Did you mean 'square'?"),
+        ("squares", "waveform must be one of 'sine', 'saw', 'square', got 'squares'. Did you mean 'square'?"),
         ("xyz", "waveform must be one of 'sine', 'saw', 'square', got 'xyz'."),
         (1.5, "waveform must be one of 'sine', 'saw', 'square' (or its index), got 1.5"),
         (3, "waveform must be in range 0..2, got 3"),
