@@ -47,6 +47,7 @@ def test_a_million_commands_in_a_burst(session):
 def test_full_queue_says_what_to_do(session):
     """The first command that finds no room is an error that names the capacity and the way out; rendering helps."""
     lead = session.add(wb.Synth())
+    render_frames(session, 64)
     for _ in range(settings.COMMAND_CAPACITY):
         lead.note_off(60)
     with pytest.raises(QueueFullError, match=r"queue is full \(8192 commands wait .* play the session or\s+render it"):

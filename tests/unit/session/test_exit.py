@@ -21,7 +21,11 @@ ENDS = {
     s.play_score(wb.Score.from_notes([(0, 100, 60)]))
     time.sleep(0.2)
 """,
-    "with views": "    s.play()\n    s.scope(); s.piano_roll(); lead.panel(); s.transport(); s.health_badge()\n    time.sleep(0.3)\n",
+    "with views": """
+    s.play()
+    s.scope(); s.piano_roll(); lead.panel(); s.transport(); s.health_badge()
+    time.sleep(0.3)
+""",
     "stopped": "    s.play()\n    s.stop()\n",
     "closed": "    s.play()\n    s.close()\n",
     "by sys.exit in a thread's face": "    s.play()\n    import sys\n    sys.exit(0)\n",
