@@ -32,4 +32,5 @@ def show_progress(line: str, *, is_last: bool = False) -> None:
     is_last : bool
         Whether the work is done.
     """
-    print(f"\r{line}", end="\n" if is_last else "", file=sys.stderr, flush=True)  # noqa: T201 that is what it is for
+    stream = sys.stdout if "ipykernel" in sys.modules else sys.stderr  # a notebook shows stderr as if it were an error
+    print(f"\r{line}", end="\n" if is_last else "", file=stream, flush=True)  # noqa: T201 that is what it is for
