@@ -90,6 +90,7 @@ class _RandomSeed:
 
 
 RANDOM_SEED = _RandomSeed()
+LARGEST = float(np.finfo(np.float32).max)  # that a state can start at
 
 _TEMPLATE = """
 def {name}_lanes(base, state, first, frames):
@@ -188,11 +189,15 @@ class Voice:
                 "state_in": ", ".join(
                     f"{'whole' if is_whole else 'row'}[{k}, v]" for k, is_whole in zip(rows, whole, strict=True)
                 ),
+                # Taken apart, not indexed: a voice that returns more or less than its state is refused when compiled.
                 "state_out": "\n".join(
-                    f"                {'whole' if is_whole else 'row'}[{k}, v] = new[{index}]"
-                    for index, (k, is_whole) in enumerate(zip(rows, whole, strict=True))
+                    [f"                {' '.join(f'new_{k},' for k in rows)} = new"] * bool(names)
+                    + [
+                        f"                {'whole' if is_whole else 'row'}[{k}, v] = new_{k}"
+                        for k, is_whole in zip(rows, whole, strict=True)
+                    ]
                 )
-                or f"                # {names or 'no state'}",
+                or "                # no state",
             }
         )
 
@@ -312,11 +317,12 @@ def voice(
     Raises
     ------
     KernelError
-        If the names clash, are no Python names, a parameter is none of these, or `oversample` is neither 1 nor 2.
+        If the names clash, are no Python names, a parameter or a start value is none of these, `oversample` is neither
+        1 nor 2, or `unrolled` is asked for without ``oversample=2``.
     ParameterError
         If a parameter contradicts itself.
     """
-    specs, start = _specs(params), dict(state or {})
+    specs, start = _specs(params), {name: _start(name, value) for name, value in (state or {}).items()}
     names = [spec.name for spec in specs]
     for name in (*names, *start):
         if not name.isidentifier() or iskeyword(name) or name.startswith("_"):
@@ -328,6 +334,8 @@ def voice(
         raise KernelError(f"a voice has each parameter once, got {', '.join(names)}")
     if oversample not in (1, 2):
         raise KernelError(f"oversample must be 1 or 2, got {oversample!r}")
+    if unrolled and oversample == 1:
+        raise KernelError("unrolled needs oversample=2: without it there is one sample a frame, and nothing to unroll")
 
     def make(function: Callable[..., Any]) -> Voice:
         wanted = list(inspect.signature(function).parameters)
@@ -338,6 +346,20 @@ def voice(
         return Voice(function.__name__, function, specs, start, oversample, unrolled)
 
     return make
+
+
+def _start(name: str, value: Any) -> Any:
+    """Check what a state starts at."""
+    if value is RANDOM_SEED:
+        return value
+    if isinstance(value, (int, np.integer)) and -(2**31) <= value < 2**31:
+        return int(value)
+    if isinstance(value, (float, np.floating)) and abs(float(value)) <= LARGEST:
+        return float(value)
+    raise KernelError(
+        f"state {name} must start at a float, an int of 32 bits or RANDOM_SEED, got {value!r}: "
+        "a voice remembers single numbers"
+    )
 
 
 def _specs(params: Iterable[ParamSpec] | Mapping[str, Any]) -> tuple[ParamSpec, ...]:

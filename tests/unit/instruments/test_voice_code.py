@@ -39,7 +39,7 @@ def test_voice_source_reads_and_writes_every_state(voice):
     for k, start in enumerate(voice.state.values()):
         rows = "row" if isinstance(start, float) else "whole"
         assert voice.source.count(f"{rows}[{NOTE_ROWS + k}, v]") == 2
-        assert f"{rows}[{NOTE_ROWS + k}, v] = new[{k}]" in voice.source
+        assert f"{rows}[{NOTE_ROWS + k}, v] = new_{NOTE_ROWS + k}" in voice.source
 
 
 def test_voice_without_state_or_parameters():
