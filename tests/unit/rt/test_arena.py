@@ -87,7 +87,7 @@ def test_arena_refuses_sizes_that_are_none():
 
 def test_arena_too_large_for_the_system():
     """Where the address space is not granted, a clear error and no crash."""
-    with pytest.raises(CapacityError, match="grants no block of .* bytes: set a smaller WORKBENCH_ARENA_MB"):
+    with pytest.raises(CapacityError, match=r"grants no block of .* bytes: set a smaller WORKBENCH_ARENA_MB"):
         Arena(1 << 62)
 
 
