@@ -44,11 +44,9 @@ def adsr(gate, attack_frames, decay_frames, sustain, release_frames, stage, prog
     progress = 0.0 if starts_release else progress
 
     length = attack_frames if stage < 0.5 else (decay_frames if stage < 1.5 else release_frames)
-    # The three quotients are the same for all voices: computed once, not once per voice.
-    per_frame = 1.0 / attack_frames if stage < 0.5 else (1.0 / decay_frames if stage < 1.5 else 1.0 / release_frames)
     count = np.floor(progress * length + 0.5) + 1.0  # NB: recovers the whole number, so no error piles up
     over = count >= length
-    x = 1.0 if over else count * per_frame
+    x = 1.0 if over else count * (1.0 / length)
 
     rest = (1.0 - x) * (1.0 - x)
     rest = rest * rest

@@ -87,7 +87,9 @@ def saw(phase, step):  # type: ignore[no-untyped-def]
         About -1..1.
     """
     samples = 1.0 / max(step, 1e-7)
-    return 2.0 * phase - 1.0 + 2.0 * (_edge(phase * samples) - _edge((1.0 - phase) * samples))
+    # NB: at a quarter of a cycle per sample or less, only the nearer one of the two edges is within reach.
+    edge = 2.0 * _edge(min(phase, 1.0 - phase) * samples)
+    return 2.0 * phase - 1.0 + (edge if phase < 0.5 else -edge)
 
 
 @kernel(single=True)
