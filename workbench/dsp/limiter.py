@@ -1,7 +1,7 @@
 """The soft limiter: nothing leaves above full scale, and nothing below 0.8 of it is touched.
 
 The gain follows the peaks at once and recovers over a tenth of a second, so it bends the loudest moments instead of
-cutting them off. A level ``e`` above the threshold ``t`` comes out as ``t + (1 - t) u / (1 + u)``,
+cutting them off. A level ``e`` above the threshold ``t`` comes out as ``1 - (1 - t) / (1 + u)``,
 with ``u = (e - t)/(1 - t)``.
 
 Threads: any. No allocation, no exceptions.
@@ -18,7 +18,7 @@ def limiter_gain(peak, follower, recovery):  # type: ignore[no-untyped-def]
 
     Parameters
     ----------
-    peak : float32, >= 0
+    peak : float32, 0..1e6
         The larger of the channels' magnitudes in this frame.
     follower : float32
         State: the level that the limiter reckons with.
@@ -28,9 +28,9 @@ def limiter_gain(peak, follower, recovery):  # type: ignore[no-untyped-def]
     Returns
     -------
     tuple of float32
-        Gain (exactly 1.0 below the threshold) and the new follower. ``gain * peak < 1`` always.
+        Gain (exactly 1.0 below the threshold) and the new follower. ``gain * peak <= 1`` always.
     """
     follower = max(peak, follower * recovery)
     over = (max(follower, 0.8) - 0.8) * 5.0
-    level = 0.8 + 0.2 * over / (1.0 + over)
+    level = 1.0 - 0.2 / (1.0 + over)
     return (1.0 if follower <= 0.8 else level / follower), follower

@@ -13,6 +13,8 @@ from workbench.rt.kernel import kernel
 _MULTIPLIER = np.int64(1664525)
 _INCREMENT = np.int64(1013904223)
 _SHIFT = np.int32(8)
+_MASK = np.int64(0xFFFFFFFF)
+_MIX_1, _MIX_2 = np.int64(0x2C1B3C6D), np.int64(0x297A2D39)  # odd, and small enough for products to fit in an int64
 
 
 @kernel
@@ -30,6 +32,32 @@ def random_next(seed):  # type: ignore[no-untyped-def]
         Its next state; the upper bits are the random ones.
     """
     return np.int32(np.int64(seed) * _MULTIPLIER + _INCREMENT)
+
+
+@kernel
+def random_scatter(state):  # type: ignore[no-untyped-def]
+    """Turn neighbouring states of the generator into unrelated ones: seeds for generators that run side by side.
+
+    Two generators started at neighbouring states would give the same numbers, one step apart.
+
+    Parameters
+    ----------
+    state : int32
+        Any.
+
+    Returns
+    -------
+    int32
+        Another one; different states give different ones.
+
+    Notes
+    -----
+    Source : the form of MurmurHash3's finaliser (Appleby, 2011): shifts and odd factors, each of which can be undone.
+    """
+    x = np.int64(state) & _MASK
+    x = ((x ^ (x >> 15)) * _MIX_1) & _MASK
+    x = ((x ^ (x >> 12)) * _MIX_2) & _MASK
+    return np.int32(x ^ (x >> 15))
 
 
 @kernel(single=True)

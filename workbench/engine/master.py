@@ -33,6 +33,7 @@ from workbench.settings import QUANTUM
 FADE_IN, FADE_OUT = int(CommandKind.FADE_IN), int(CommandKind.FADE_OUT)
 E_METER = int(EventKind.METER)
 ZERO, ONE = np.float32(0.0), np.float32(1.0)
+LOUDEST = np.float32(100.0)  # 40 dB above full scale
 DB_PER_OCTAVE = np.float32(6.0206)  # a factor of two, in decibels
 
 # The master's memory: float32 words, then int64 words from byte 64 on.
@@ -65,6 +66,12 @@ def _take_fades(base, state):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _within(x):  # type: ignore[no-untyped-def]
+    """Keep a sample within what the limiter recovers from in half a second; what is no number is silence."""
+    return min(max(x, -LOUDEST), LOUDEST) if x == x else ZERO  # noqa: PLR0124 only NaN differs from itself
+
+
+@kernel
 def _shape(base, words, state, out):  # type: ignore[no-untyped-def]
     """Volume, fade and limiter, frame by frame."""
     y = f32_at(base + out, (2, QUANTUM))
@@ -74,7 +81,7 @@ def _shape(base, words, state, out):  # type: ignore[no-untyped-def]
         away = state[M_FADE_TARGET] - state[M_FADE]
         state[M_FADE] += min(max(away, -state[M_FADE_STEP]), state[M_FADE_STEP])
         gain = db_gain(volume[0] + per_frame * np.float32(i + 1)) * state[M_FADE]
-        left, right = y[0, i] * gain, y[1, i] * gain
+        left, right = _within(y[0, i] * gain), _within(y[1, i] * gain)
         peak = max(abs(left), abs(right))
         limit, state[M_FOLLOWER] = limiter_gain(peak, state[M_FOLLOWER], state[M_RECOVERY])
         state[M_PEAK] = max(state[M_PEAK], peak)

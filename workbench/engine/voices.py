@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.dsp import exp2
-from workbench.dsp.noise import random_next
+from workbench.dsp.noise import random_next, random_scatter
 from workbench.dsp.pan import pan_gains
 from workbench.engine.report import report
 from workbench.events.records import EventKind
@@ -136,7 +136,7 @@ def _draw(at):  # type: ignore[no-untyped-def]
     head = i64_at(at, HEAD_WORDS)
     seed = random_next(np.int32(head[H_RANDOM]))
     head[H_RANDOM] = seed
-    return seed
+    return random_scatter(seed)  # or the noises of two notes would be the same, a sample apart
 
 
 @kernel

@@ -2,7 +2,8 @@
 
 The code is compiled just as it would be for the audio thread, and what the compiler made of it is read: every function
 that can be reached from it, every call in them, every exception that they could raise. What is not on the list of
-harmless things is a problem. So nothing is guessed from the source: a line is only blamed for what it really became.
+harmless things is a problem, and so is a call through an address that nobody can follow. So nothing is guessed from the
+source: a line is only blamed for what it really became. What is not judged is how long a loop runs.
 
 Threads: control.
 """

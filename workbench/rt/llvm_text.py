@@ -9,6 +9,8 @@ import pickle
 import re
 from dataclasses import dataclass
 
+from workbench.rt.memory import NODE_CALL
+
 ALLOCATES = re.compile(
     r"NRT_(MemInfo_(alloc|new|varsize)|Allocate|Reallocate)|^numba_(dict|list|set)_|^(malloc|calloc|realloc)$"
 )
@@ -74,7 +76,8 @@ MEMORY = frozenset({"memcpy", "memmove", "memset"})
 
 _FUNCTION = re.compile(r"^define [^@]*@(\"[^\"]+\"|[\w.$-]+)\(.*?^}", re.MULTILINE | re.DOTALL)
 _CALL = re.compile(r"\b(?:call|invoke)\b[^@\n]*@(\"[^\"]+\"|[\w.$-]+)\(")
-_SYMBOL = re.compile(r"@(\"[^\"]+\"|[\w.$-]+)")
+# A call whose target is not a name: a pointer in a register, or made of a number.
+_CALL_BY_POINTER = re.compile(r"\b(?:call|invoke)\b[^@\n]*?\s(?:%[\w.\"-]+|inttoptr \([^)]*\))\(")
 _DEBUG = re.compile(r"!dbg !(\d+)")
 _LOCATION = re.compile(r"^!(\d+) = (?:distinct )?!DILocation\(line: (\d+),", re.MULTILINE)
 _PICKLE = re.compile(r"^@\.const\.pickledata\.(\w+) = internal constant \[\d+ x i8\] c\"(.*)\"", re.MULTILINE)
@@ -130,6 +133,8 @@ def findings(text: str, main: str) -> list[Finding]:
             for key in _PICKLE_USE.findall(instruction):
                 kind, own_line = raised.get(key, ("an exception", 0))
                 found.add(Finding(own_line or line, f"may raise {kind}"))
+            if _CALL_BY_POINTER.search(instruction) and f"!{NODE_CALL} " not in instruction:
+                found.add(Finding(line, "calls through an address, so that nobody can say what it does"))
             if "asm sideeffect" in instruction:
                 found.add(Finding(line, "contains inline assembly"))
             for callee in (match.strip('"') for match in _CALL.findall(instruction)):

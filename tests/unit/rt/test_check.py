@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any
 
 import numpy as np
 import pytest
+from numba import cfunc
 
 from tests.support.compiled import needs_jit
 from workbench.engine.callback import portaudio_callback, render_to
@@ -70,6 +72,23 @@ def _divides(a: int, b: int) -> int:
     return a // b
 
 
+_sleep = ctypes.CDLL(None).usleep
+_sleep.argtypes, _sleep.restype = (ctypes.c_uint,), ctypes.c_int
+
+
+def _sleeps_through_ctypes(x: int) -> int:
+    return _sleep(x)
+
+
+def _calls_what_it_is_given(function: Any, x: float) -> float:
+    return function(x)
+
+
+@cfunc("float64(float64)")
+def _given(x: float) -> float:
+    return x
+
+
 def _takes_a_sine(x: float) -> float:
     return np.sin(x)
 
@@ -84,6 +103,8 @@ def _takes_a_sine(x: float) -> float:
         (_raises, (1.0,), 'raise ValueError("too much")', "may raise ValueError"),
         (_prints, (1.0,), "print(x)", "prints"),
         (_allocates_in_a_helper, (4,), "return _helper(n)[0]", "allocates memory"),
+        (_sleeps_through_ctypes, (1,), "return _sleep(x)", "calls through an address"),
+        (_calls_what_it_is_given, (_given, 1.0), "return function(x)", "calls through an address"),
         (_does_not_compile, (1.0,), "return x.nothing_like_it  # type: ignore[attr-defined]", "cannot be compiled"),
     ],
 )
