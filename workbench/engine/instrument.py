@@ -36,6 +36,7 @@ from workbench.instruments.layout import (
     H_PAN,
     H_PARAMS,
     H_RAMP_AT,
+    H_RESTING,
     H_SOUNDING,
     H_SPREAD,
     H_TAIL_AT,
@@ -145,12 +146,28 @@ def _place(base, at, out):  # type: ignore[no-untyped-def]
     return check == ZERO
 
 
+@kernel
+def _rests(base, at):  # type: ignore[no-untyped-def]
+    """Whether there is nothing to play, for the second quantum or more."""
+    head = i64_at(at, HEAD_WORDS)
+    if head[H_SOUNDING] > 0 or batch_count(base) > 0:
+        head[H_RESTING] = 0
+        return False
+    if head[H_RESTING] == 0:
+        head[H_RESTING] = 1
+        return False
+    return True
+
+
 @entry()
 def instrument(base, node, first, frames):  # type: ignore[no-untyped-def]
     """Play one quantum of an instrument. Status 1: it produced something that is not a number and was silenced."""
     words = i64_at(base + node, NODE_WORDS)
     at, source, params, out = base + words[N_STATE], words[N_ID], words[N_PARAMS], words[N_OUT]
     head = i64_at(at, HEAD_WORDS)
+    if _rests(base, at):
+        f32_at(base + out, 2 * QUANTUM)[:] = ZERO
+        return 0
     ramp(base + words[N_SMOOTH], params, base + head[H_RAMP_AT], QUANTUM)
     _play(base, at, source)
     _gather_lanes(base, at, out)

@@ -36,7 +36,8 @@ from workbench.settings import LANES
     H_FADE_STEP,  # how much a stolen voice loses per (oversampled) frame (a float64 in the word)
     H_QUIET_DECAY,  # how fast a voice's level reading falls per (oversampled) frame (a float64 in the word)
     H_CLOSED,  # 1 once it takes no new notes, because it is about to be taken away
-) = range(24)
+    H_RESTING,  # quanta without a voice, up to 1: after that many even the decimator has nothing left
+) = range(25)
 HEAD_WORDS = 32
 
 # Lanes: one int64 row of each per lane.
