@@ -1,16 +1,23 @@
 #!/usr/bin/env bash
-# Runs benchmarks/bench_*.py one after the other; figures go to the screen and to out/bench/.
+# Runs benchmarks/bench_*.py one after the other; tables go to the screen and to out/bench/.
+# Usage: bench.sh [--quick] [name ...]     For example: bench.sh --quick voices callback
 set -uo pipefail
 cd "$(dirname "$0")/.."
+.ci/system.sh test
 .ci/setup.sh dev || exit 1
 bin=${VENV:-.venv}/bin
-mkdir -p out/bench
-failed=0
-for program in benchmarks/bench_*.py; do
-  [ -e "$program" ] || { echo "no benchmarks/bench_*.py" >&2; exit 1; }
+options=()
+[ "${1:-}" = --quick ] && { options+=(--quick); shift; }
+names=("$@")
+[ $# -eq 0 ] && for program in benchmarks/bench_*.py; do
   name=$(basename "$program" .py)
-  printf '\n===== %s\n' "$name"
-  PYTHONUNBUFFERED=1 PYTHONPATH=. "$bin/python" "$program" 2>&1 | tee "out/bench/$name.txt"
-  [ "${PIPESTATUS[0]}" = 0 ] || failed=1
+  names+=("${name#bench_}")
 done
-exit "$failed"
+mkdir -p out/bench
+failed=()
+for name in "${names[@]}"; do
+  printf '\n===== %s\n' "$name"
+  PYTHONUNBUFFERED=1 "$bin/python" -m "benchmarks.bench_$name" ${options[@]+"${options[@]}"} 2>&1 | tee "out/bench/$name.txt"
+  [ "${PIPESTATUS[0]}" = 0 ] || failed+=("$name")
+done
+[ ${#failed[@]} -eq 0 ] || { printf '\nbench: failed: %s\n' "${failed[*]}"; exit 1; }
