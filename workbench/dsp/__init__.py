@@ -9,6 +9,7 @@ from workbench.dsp.filter import svf, svf_gain
 from workbench.dsp.mathematics import exp2, log2, round_half_up, sin_cycles, tan_pi
 from workbench.dsp.noise import noise, random_next
 from workbench.dsp.oscillator import pulse, saw, sine, triangle, wrap
+from workbench.dsp.slow import slow_cycles, slow_next
 
 __all__ = [
     "adsr",
@@ -21,6 +22,8 @@ __all__ = [
     "saw",
     "sin_cycles",
     "sine",
+    "slow_cycles",
+    "slow_next",
     "svf",
     "svf_gain",
     "tan_pi",

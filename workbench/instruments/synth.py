@@ -55,7 +55,7 @@ STATE = {
     "phase_a": 0.0,
     "phase_b": 0.0,
     "seed": RANDOM_SEED,
-    "lfo": 0.0,
+    "lfo": 0,
     "glide": 1.0,
     "z1": 0.0,
     "z2": 0.0,
@@ -112,7 +112,7 @@ def _oscillators(p, phase_a, phase_b, step_a, step_b, hiss):  # type: ignore[no-
 def synth(note, p, s):  # type: ignore[no-untyped-def]
     """One frame (two samples at twice the rate) of one voice."""
     rate, fast = note.sample_rate, 2.0 * note.sample_rate
-    lfo = dsp.sine(s.lfo)
+    lfo = dsp.sine(dsp.slow_cycles(s.lfo))
     slide = s.glide * min(p.glide_s * rate, 1.0)  # without a glide time there is none, not even for the first frame
     bend = slide * (note.from_pitch - note.pitch) * SEMITONE + lfo * p.vibrato_cents * CENT
     step_a = min(note.freq_hz * dsp.exp2(bend) / fast, 0.25)
@@ -155,7 +155,7 @@ def synth(note, p, s):  # type: ignore[no-untyped-def]
         dsp.wrap(middle_a + step_a),
         dsp.wrap(middle_b + step_b),
         seed,
-        dsp.wrap(s.lfo + p.lfo_hz / rate),
+        dsp.slow_next(s.lfo, p.lfo_hz, rate),
         max(s.glide - 1.0 / max(p.glide_s * rate, 1.0), 0.0),
         z1,
         z2,
