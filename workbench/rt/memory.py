@@ -38,7 +38,7 @@ def _call(typing_context: Any, code: Any, base: Any, record: Any, first: Any, fr
     def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         kind = ir.FunctionType(I64, [I64] * 4)
         made = builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), arguments[1:])
-        # The safety check knows these calls by this mark: what they lead to is in the code table, and checked by itself.
+        # The safety check knows these calls by this mark: what they lead to is in the code table, checked by itself.
         made.set_metadata(NODE_CALL, builder.module.add_metadata([]))
         return made
 
