@@ -33,4 +33,4 @@ def show_progress(line: str, *, is_last: bool = False) -> None:
         Whether the work is done.
     """
     stream = sys.stdout if "ipykernel" in sys.modules else sys.stderr  # a notebook shows stderr as if it were an error
-    print(f"\r{line}", end="\n" if is_last else "", file=stream, flush=True)  # noqa: T201 that is what it is for
+    print(f"\r{line}", end="\n" if is_last else "", file=stream, flush=True)
