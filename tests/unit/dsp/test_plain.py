@@ -11,6 +11,7 @@ import numpy as np
 from tests.support.compiled import needs_jit
 from workbench import dsp
 from workbench.dsp.limiter import limiter_gain
+from workbench.dsp.noise import random_scatter
 from workbench.dsp.pan import db_gain, pan_gains
 
 unit, wide = (0.0, 1.0), (-30.0, 30.0)
@@ -48,13 +49,15 @@ def results():
         places = [[np.float32(rng.uniform(*span)) for span in spans] for _ in range(200)]
         found[function.__name__] = np.stack([flat(function(*place)) for place in places])
     state, z1, z2, seed, line = (np.float32(0.0),) * 3, np.float32(0.0), np.float32(0.0), np.int32(77), []
+    turn = np.int32(0)
     times = [np.float32(each) for each in (30.0, 50.0, 0.3, 70.0)]
     for frame in range(300):
         level, *state = [np.float32(x) for x in dsp.adsr(np.float32(frame < 120), *times, *state)]
         hiss, seed = dsp.noise(seed)
         seed = np.int32(seed)
         low, _, _, z1, z2 = (np.float32(x) for x in dsp.svf(np.float32(hiss), np.float32(0.2), np.float32(0.3), z1, z2))
-        line.append((level, hiss, low))
+        turn = np.int32(dsp.slow_next(turn, np.float32(0.37), np.float32(100.0)))
+        line.append((level, hiss, low, dsp.slow_cycles(turn), np.float32(random_scatter(seed))))
     found["note"] = np.array(line, np.float32)
     return found
 
@@ -73,4 +76,4 @@ def test_plain_python_is_compiled_code(tmp_path, repository):
 
 def test_every_block_is_covered():
     """Each function that `dsp` offers is compared above."""
-    assert {each.__name__ for each in CASES} | {"noise", "random_next"} >= set(dsp.__all__)
+    assert {each.__name__ for each in CASES} | {"noise", "random_next", "slow_cycles", "slow_next"} >= set(dsp.__all__)

@@ -11,6 +11,7 @@ import workbench as wb
 from tests.support.offline import RATE, SMOOTH, render_frames
 from workbench import settings
 from workbench.commands import RECORD, CommandKind
+from workbench.engine.layout import BATCH_RECORDS
 from workbench.errors import QueueFullError
 from workbench.events import EventKind
 
@@ -34,7 +35,7 @@ def test_a_million_commands_in_a_burst(session):
             refused += 1
         if number % 4000 == 0:
             worst = max(worst, float(np.abs(render_frames(session, 64)).max()))
-    render_frames(session, 64 * (settings.COMMAND_CAPACITY // 2048 + 8))
+    render_frames(session, 64 * ((settings.COMMAND_CAPACITY + settings.SCHEDULE_CAPACITY) // BATCH_RECORDS + 8))
     played = len(heard.take())
 
     assert session.engine.bus.lost == 0
@@ -52,7 +53,7 @@ def test_full_queue_says_what_to_do(session):
         lead.note_off(60)
     with pytest.raises(QueueFullError, match=r"queue is full \(8192 commands wait .* play the session or\s+render it"):
         lead.note_off(60)
-    render_frames(session, 64 * 10)
+    render_frames(session, 64 * (settings.COMMAND_CAPACITY // BATCH_RECORDS + 2))
     lead.note_on(60)
     render_frames(session, 64)
 
@@ -79,16 +80,16 @@ def test_panic_gets_through_a_full_schedule(session):
 
 
 def test_crowded_quantum_plays_all(session):
-    """More than 2048 notes at one frame are all played, the rest a quantum later, and that is counted."""
+    """More notes at one frame than a quantum takes are all played, the rest in the next ones, and that is counted."""
     lead = session.add(wb.Synth(polyphony=2))
     heard = session.engine.bus.subscribe(EventKind.NOTE_ON, capacity=10_000)
     render_frames(session, 64)
-    for _ in range(5000):
+    for _ in range(2 * BATCH_RECORDS + 1):
         lead.note_on(60, at=128 / RATE)
     render_frames(session, 1024)
     frames = heard.take()["frame"]
 
-    assert len(frames) == 5000
+    assert len(frames) == 2 * BATCH_RECORDS + 1
     assert set(frames) == {128, 192, 256}
     assert session.health().late_commands > 0
 
