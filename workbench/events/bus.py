@@ -3,7 +3,7 @@
 Every event arrives or is counted: in the ring (`lost`) if nobody drained it for long, in a subscription (`dropped`) if
 its owner did not take it for long.
 
-Threads: control. `drain` is called by one thread at a time (the pump); subscriptions may be taken from any.
+Threads: control, any of them; who drains while another does waits, so that events come in order.
 """
 
 from __future__ import annotations
@@ -86,6 +86,7 @@ class EventBus:
         self._subscriptions: tuple[Subscription, ...] = ()
         self._handlers: dict[EventKind, Callable[[np.void], None]] = {}
         self._lock = threading.Lock()
+        self._draining = threading.RLock()
         self._left_behind = 0  # by subscriptions that are closed
         self.drained = 0
 
@@ -146,15 +147,32 @@ class EventBus:
         -------
         int
             How many events there were.
+
+        Raises
+        ------
+        Exception
+            The first that a handler raised; all events have been handed on, and all handlers called, by then.
         """
-        with self._lock:
-            records = self._consumer.pop()
-            subscriptions = self._subscriptions
+        with self._draining:
+            with self._lock:
+                records = self._consumer.pop()
+                subscriptions = self._subscriptions
+            self.drained += records.size
+            try:
+                errors = self._handle(records)
+            finally:  # also if it is interrupted: what was taken from the ring is nowhere else
+                for subscription in subscriptions if records.size else ():
+                    subscription.offer(records)
+        if errors:
+            raise errors[0]
+        return int(records.size)
+
+    def _handle(self, records: np.ndarray) -> list[Exception]:
+        errors: list[Exception] = []
         for kind, handler in self._handlers.items():
             for record in records[records["kind"] == kind]:
-                handler(record)
-        if records.size:
-            for subscription in subscriptions:
-                subscription.offer(records)
-        self.drained += records.size
-        return int(records.size)
+                try:
+                    handler(record)
+                except Exception as error:  # noqa: BLE001 `drain` raises it when the others have been called
+                    errors.append(error)
+        return errors

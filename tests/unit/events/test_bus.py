@@ -173,3 +173,48 @@ def test_bus_two_drainers_split_the_events(side):
 
     assert sorted(subscription.take()["a"].tolist()) == list(range(total))
     assert side.bus.drained == total
+
+
+def test_bus_failing_handler_loses_nothing(side):
+    """If handlers raise, the others are called, subscriptions get everything, and the first error comes up then."""
+    handled = []
+    subscription = side.bus.subscribe()
+
+    def fail(record):
+        handled.append(int(record["a"]))
+        raise ValueError(f"event {record['a']}")
+
+    side.bus.handle(ON, fail)
+    side.bus.handle(OFF, lambda record: handled.append(int(record["a"])))
+    side.report((ON, 1), (OFF, 2), (ON, 3))
+    with pytest.raises(ValueError, match="event 1"):
+        side.bus.drain()
+
+    assert handled == [1, 3, 2]
+    assert subscription.take()["a"].tolist() == [1, 2, 3]
+
+
+def test_bus_two_drainers_keep_the_order(side):
+    """While one thread hands events on, another that drains waits: what came later is not handed on before."""
+    subscription = side.bus.subscribe()
+    inside, go_on = threading.Event(), threading.Event()
+
+    def wait(record):
+        inside.set()
+        go_on.wait(10.0)
+
+    side.bus.handle(ON, wait)
+    side.report((ON, 1))
+    first = threading.Thread(target=side.bus.drain)
+    first.start()
+    inside.wait(10.0)
+    side.report((OFF, 2))
+    second = threading.Thread(target=side.bus.drain)
+    second.start()
+    second.join(0.1)
+    assert subscription.take().size == 0
+    go_on.set()
+    first.join()
+    second.join()
+
+    assert subscription.take()["a"].tolist() == [1, 2]
