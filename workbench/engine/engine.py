@@ -14,6 +14,7 @@ from workbench.commands import NOW, CommandKind
 from workbench.engine import layout
 from workbench.engine.callback import portaudio_callback, render_to
 from workbench.engine.handover import Handover, Plan, build_plan
+from workbench.engine.instrument import instrument
 from workbench.engine.memory import EngineMemory
 from workbench.engine.node import FADE_S, InstrumentNode, MasterNode
 from workbench.engine.render import render
@@ -63,8 +64,8 @@ class Engine:
 
     # ---- nodes
 
-    def add(self, source: Instrument, name: str) -> InstrumentNode:
-        """Place an instrument and have it run from the next quantum on.
+    def add(self, source: Instrument, name: str, replacing: InstrumentNode | None = None) -> InstrumentNode:
+        """Place an instrument and have it run from the next quantum on. If that fails, nothing has changed.
 
         Parameters
         ----------
@@ -72,21 +73,28 @@ class Engine:
             What to play.
         name : str
             What people call it.
+        replacing : InstrumentNode, optional
+            What it takes the place of; that one fades out.
 
         Returns
         -------
         InstrumentNode
             Its control side.
         """
+        for code in (instrument, source.voice.lanes):
+            _ = code.address  # compiled before the lock is taken: that may last seconds, and the pump needs the lock
         with self.lock:
             self.reclaim()
             node = InstrumentNode(self.memory, self._next_number(), name, source)
+            staying = [each for each in self.instruments if each is not replacing]
             try:
-                self._install([*self.instruments, node])
-            except Exception:
+                self._install([*staying, node], replacing, is_new=True)
+            except BaseException:
                 node.free()
                 raise
-            self.instruments.append(node)
+            self.instruments = [*staying, node]
+            if replacing is not None:
+                replacing.detach()
         return node
 
     def remove(self, node: InstrumentNode) -> None:
@@ -100,10 +108,24 @@ class Engine:
         with self.lock:
             self.reclaim()
             staying = [each for each in self.instruments if each is not node]
-            self._install(staying, leaving=node)
-            self.instruments.remove(node)
+            self._install(staying, node)
+            self.instruments = staying
+            node.detach()
 
-    def _install(self, staying: list[InstrumentNode], leaving: InstrumentNode | None = None) -> None:
+    def settle(self) -> None:
+        """Put the newest plan into use at once, and free what it does not need. Only while nothing renders.
+
+        The commands that would have done so mean nothing when they are read: the audio side never goes back.
+        """
+        with self.lock:
+            newest = self._handover.last
+            self.control[layout.C_PLAN] = newest.region.offset
+            self.control[layout.C_INSTALLED] = newest.number
+            self.reclaim()
+
+    def _install(
+        self, staying: list[InstrumentNode], leaving: InstrumentNode | None = None, *, is_new: bool = False
+    ) -> None:
         """Have the audio side run these instruments from now on, and those that leave until they have faded out."""
         fading = [*self._fading, leaving] if leaving is not None else self._fading
         commands: list[tuple[int, ...]] = []
@@ -111,7 +133,7 @@ class Engine:
         try:
             if leaving is not None:
                 commands.append((NOW, CommandKind.SILENCE, leaving.number, 0, 0, 0))
-            else:
+            if is_new:
                 plans.append(self._plan([*fading, *staying], self._handover.newest + 1))
                 commands.append((NOW, CommandKind.INSTALL, plans[-1].number, plans[-1].region.offset, 0, 0))
             if fading:

@@ -121,6 +121,11 @@ class Handover:
         """
         self._plans.append(plan)
 
+    @property
+    def last(self) -> Plan:
+        """The plan that was made last."""
+        return self._plans[-1]
+
     def reclaim(self, installed: int) -> None:
         """Free what the audio side no longer uses.
 

@@ -6,6 +6,7 @@ Threads: control.
 from __future__ import annotations
 
 import struct
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,6 @@ from workbench.engine.master import (
     master,
 )
 from workbench.engine.memory import EngineMemory
-from workbench.errors import CapacityError
 from workbench.events import History
 from workbench.instruments import layout as voices
 from workbench.instruments.voice import RANDOM_SEED
@@ -32,7 +32,7 @@ from workbench.params import ParamSpec
 from workbench.settings import HISTORY_S, LANES, QUANTUM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from workbench.instruments.instrument import Instrument
     from workbench.rt import Entry, Region
@@ -81,26 +81,30 @@ class Node:
         self.code = code
         self.inputs: list[Node] = []
         self._regions: list[Region] = []
+        self._history: History | None = None
         self.params = memory.store.allocate(specs, values)
-        self._smooth = self._place("smoothing", 12 * max(len(specs), 1))
-        rows = self._arena.view(self._smooth, np.float32, (3, len(specs)))
-        rows[:2] = [param.number for param in self.params.values()]
-        rows[2] = [smoothing_share(spec.smoothing_s, memory.sample_rate, QUANTUM) for spec in specs]
-        self.out = self._place("output", layout.BUFFER_BYTES)
         self.state = 0
-        try:
+        with self._kept_whole():
+            self._smooth = self._place("smoothing", 12 * max(len(specs), 1))
+            rows = self._arena.view(self._smooth, np.float32, (3, len(specs)))
+            rows[:2] = [param.number for param in self.params.values()]
+            rows[2] = [smoothing_share(spec.smoothing_s, memory.sample_rate, QUANTUM) for spec in specs]
+            self.out = self._place("output", layout.BUFFER_BYTES)
             self.history = History(memory.arena, name, HISTORY_S, memory.sample_rate, memory.quantum_frame)
-        except CapacityError:
+            self._history = self.history
+            self._regions.append(self.history.region)
+
+    @contextmanager
+    def _kept_whole(self) -> Iterator[None]:
+        """Give everything back if making the node fails half way, for whatever reason."""
+        try:
+            yield
+        except BaseException:
             self.free()
             raise
-        self._regions.append(self.history.region)
 
     def _place(self, what: str, size: int) -> int:
-        try:
-            region = self._arena.place(f"{what} of {self.name}", size)
-        except CapacityError:
-            self.free()
-            raise
+        region = self._arena.place(f"{what} of {self.name}", size)
         self._regions.append(region)
         return region.offset
 
@@ -129,8 +133,15 @@ class Node:
             self.history.region.offset,
         ]
 
+    def detach(self) -> None:
+        """End what others hold of it: parameters can no longer be set, and its history shows nothing."""
+        self._memory.store.detach(self.params)
+        if self._history is not None:
+            self._history.close()
+
     def free(self) -> None:
-        """Give its memory and its parameter slots back; only once no plan has it any more."""
+        """Give its memory and its parameter slots back; only once no plan has it any more. Twice does no harm."""
+        self.detach()
         for region in self._regions:
             self._arena.free(region)
         self._regions.clear()
@@ -154,8 +165,13 @@ class InstrumentNode(Node):
 
     def __init__(self, memory: EngineMemory, number: int, name: str, source: Instrument) -> None:
         super().__init__(memory, number, name, instrument, source.voice.params, source.values)
-        voice = self.voice = source.voice
+        self.voice = source.voice
         self.polyphony = source.polyphony
+        with self._kept_whole():
+            self._build(memory, number, source)
+
+    def _build(self, memory: EngineMemory, number: int, source: Instrument) -> None:
+        voice = source.voice
         groups = 2 * -(-source.polyphony // LANES)  # as many lanes again for what fades out
         group_bytes = voice.rows * LANES * 4
         self.state = self._place("voices", voices.HEAD_WORDS * 8)
@@ -210,7 +226,7 @@ class InstrumentNode(Node):
     @property
     def sounding(self) -> int:
         """Voices that are not silent yet, those fading out included."""
-        return int(self._head[voices.H_SOUNDING])
+        return int(self._head[voices.H_SOUNDING]) if self._regions else 0
 
 
 class MasterNode(Node):

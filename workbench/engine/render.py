@@ -65,7 +65,7 @@ def _run_plan(base):  # type: ignore[no-untyped-def]
         control[C_OUT_AT] = words[N_OUT]
         if words[N_HISTORY] != 0:
             out = base + words[N_OUT]
-            history_write(base + words[N_HISTORY], out, out + 4 * QUANTUM, QUANTUM)
+            history_write(base + words[N_HISTORY], out, out + 4 * QUANTUM, QUANTUM, control[C_QUANTUM])
 
 
 @kernel

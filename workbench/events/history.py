@@ -4,7 +4,7 @@ A look never stops the writer. It copies, then checks how far the writer has com
 have been overwritten; so what it returns is whole, and frame numbers say what is missing.
 
 In memory: word 0 is the number of frames written since the start (release), word 1 the capacity in frames, word 2 the
-session frame of the first one; then the frames, left and right alternating.
+session frame of the first one (the writer's word for it); then the frames, left and right alternating.
 
 Threads: one writer (audio), any number of readers.
 """
@@ -23,11 +23,13 @@ GUARD_FRAMES = 4096  # the writer may be this far into overwriting the oldest fr
 
 
 @kernel
-def history_write(at, left, right, frames):  # type: ignore[no-untyped-def]
-    """Append frames of a signal that is given as two addresses of float32."""
+def history_write(at, left, right, frames, frame):  # type: ignore[no-untyped-def]
+    """Append frames, given as two addresses of float32; the first of them is session frame `frame`."""
     words = i64_at(at, HEADER_WORDS)
     kept = f32_at(at + HEADER_WORDS * 8, (words[CAPACITY], 2))
     x, y = f32_at(left, frames), f32_at(right, frames)
+    if words[WRITTEN] == 0:
+        words[START] = frame
     place = words[WRITTEN] % words[CAPACITY]
     for i in range(frames):
         kept[place, 0] = x[i]
@@ -53,7 +55,7 @@ class History:
     sample_rate : float
         Frames per second.
     start_frame : int
-        The session frame of the first frame that will be written.
+        What `end_frame` says before anything is written; the writer brings its own.
     """
 
     def __init__(self, arena: Arena, name: str, seconds: float, sample_rate: float, start_frame: int = 0) -> None:
@@ -66,11 +68,25 @@ class History:
         self._words = arena.view(self.region.offset, np.int64, HEADER_WORDS)
         self._words[CAPACITY], self._words[START] = room, start_frame
         self._kept = arena.view(self.region.offset + HEADER_WORDS * 8, np.float32, (room, 2))
+        self._closed_at: int | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the signal is gone: nothing can be looked at any more."""
+        return self._closed_at is not None
+
+    def close(self) -> None:
+        """Show nothing from now on, because the memory will be given back; closing twice does no harm."""
+        if self._closed_at is None:
+            self._closed_at = self.end_frame
 
     @property
     def end_frame(self) -> int:
         """Session frame just after the newest one."""
-        return int(load_acquire(self._at + WRITTEN * 8)) + int(self._words[START])
+        if self._closed_at is not None:
+            return self._closed_at
+        written = int(load_acquire(self._at + WRITTEN * 8))  # first: the writer sets the start before its first count
+        return written + int(self._words[START])
 
     def restart(self, frame: int) -> None:
         """Forget everything and count from here; only while nothing writes.
@@ -119,8 +135,8 @@ class History:
         tuple of numpy.ndarray [shape=(n, 2), dtype=float32], int, int
             The frames, the session frame just after the last one, and how many of those wanted are gone.
         """
+        last = int(load_acquire(self._at + WRITTEN * 8))  # first: the writer sets the start before its first count
         start = int(self._words[START])
-        last = int(load_acquire(self._at + WRITTEN * 8))
         wanted = max(frame - start, 0)
         first = min(max(wanted, last - self.frames_held), last)
         audio = self._copy(first, last)
@@ -129,4 +145,6 @@ class History:
         safe = int(load_acquire(self._at + WRITTEN * 8)) - len(self._kept) + 64
         if safe > first:  # the writer came round while we copied: the oldest frames cannot be trusted
             audio, first = audio[safe - first :], min(safe, last)
+        if self._closed_at is not None:  # asked after the copy: the memory may have been given to another meanwhile
+            return np.empty((0, 2), np.float32), self._closed_at, max(self._closed_at - frame, 0)
         return audio, last + start, max(first - wanted, 0)

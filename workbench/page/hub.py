@@ -126,6 +126,19 @@ class Hub(PageWidget):
         self._views[name] = settings, made
         return made
 
+    def close_views(self, shown: object) -> None:
+        """Close the views that were made for something, because it is gone.
+
+        Parameters
+        ----------
+        shown : object
+            What stands in the settings of those views.
+        """
+        for name, (settings, view) in list(self._views.items()):
+            if isinstance(settings, tuple) and any(each is shown for each in settings):
+                del self._views[name]
+                view.close()
+
     def offer(self, name: str, load: Callable[[], bytes]) -> None:
         """Offer a file that the page asks for once, such as a JavaScript library.
 

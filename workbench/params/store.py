@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.errors import CapacityError, unknown
+from workbench.errors import CapacityError, SessionError, unknown
 from workbench.params.spec import ParamSpec
 from workbench.rt.arena import Arena
 from workbench.rt.triple_buffer import triple_buffer
@@ -44,6 +44,7 @@ class ParamStore:
         self._taken = np.zeros(capacity, bool)
         self._used_bytes = HEADER_BYTES
         self._depth = 0
+        self._changed: dict[int, Param] = {}  # inside `together`, by slot
         self.lock = threading.RLock()
 
     @property
@@ -83,7 +84,7 @@ class ParamStore:
         return params
 
     def release(self, params: Params) -> None:
-        """Give slots back, once no plan reads them any more.
+        """Give slots back, once no plan reads them any more; doing so twice does no harm.
 
         Parameters
         ----------
@@ -91,7 +92,22 @@ class ParamStore:
             As `allocate` returned them.
         """
         with self.lock:
-            self._taken[params.first : params.first + len(params)] = False
+            if not params.is_released:
+                params.is_released = True
+                self.detach(params)
+                self._taken[params.first : params.first + len(params)] = False
+
+    def detach(self, params: Params) -> None:
+        """Keep parameters from being set from now on: their instrument is gone. They can still be read.
+
+        Parameters
+        ----------
+        params : Params
+            As `allocate` returned them.
+        """
+        with self.lock:
+            for param in params.values():
+                param.is_detached = True
 
     def _free_run(self, count: int) -> int:
         run = 0
@@ -110,33 +126,50 @@ class ParamStore:
     def together(self) -> Iterator[None]:
         """Publish all changes made inside at once, so that the sound never hears half of them.
 
+        Who observes the parameters is told afterwards, once for each that has changed.
+
         Yields
         ------
         None
             Nothing; changes from other threads wait meanwhile.
         """
-        with self.lock:
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
-                if self._depth == 0:
-                    self.publish()
+        changed: tuple[Param, ...] = ()
+        try:
+            with self.lock:
+                self._depth += 1
+                try:
+                    yield
+                finally:
+                    self._depth -= 1
+                    if self._depth == 0:
+                        changed = tuple(self._changed.values())
+                        self._changed.clear()
+                        self.publish()
+        finally:
+            for param in changed:  # without the lock: an observer may wait for a thread that wants it
+                param.tell_observers()
 
-    def write(self, slot: int, value: float) -> None:
+    def write(self, param: Param, value: float) -> bool:
         """Set one slot. Called by `Param`, under the lock.
 
         Parameters
         ----------
-        slot : int
+        param : Param
             Which.
         value : float
             Already validated.
+
+        Returns
+        -------
+        bool
+            Whether the change is published, so that observers are to be told; otherwise `together` will tell them.
         """
-        self._values[slot] = value
+        self._values[param.slot] = value
         if self._depth == 0:
             self.publish()
+            return True
+        self._changed[param.slot] = param
+        return False
 
     def publish(self) -> None:
         """Hand the block to the audio side, with the next version."""
@@ -166,6 +199,7 @@ class Param:
         self._observers: list[Callable[[Param], None]] = []
         self.slot = slot
         self.spec = spec
+        self.is_detached = False
         store._values[slot] = value  # noqa: SLF001 the allocation that makes us publishes once for all
 
     @property
@@ -180,21 +214,31 @@ class Param:
 
     @property
     def value(self) -> float | str:
-        """The value; for a choice its name. Setting it checks it, then the sound follows within its smoothing time."""
+        """The value; for a choice its name. Setting it checks it, then the sound follows within its smoothing time.
+
+        Setting raises `SessionError` once the instrument has been removed: its place may be another's.
+        """
         return self.spec.choices[round(self._number)] if self.spec.curve == "choice" else self._number
 
     @value.setter
     def value(self, value: object) -> None:
         number = self.spec.validate(value)
         with self._store.lock:
-            changed = number != self._number
+            if self.is_detached:
+                raise SessionError(
+                    f"{self.name} cannot be set: its instrument was removed; run the cell that adds it again"
+                )
+            if number == self._number:
+                return
             self._number = number
-            if changed:
-                self._store.write(self.slot, number)
-                observers = tuple(self._observers)
-        if changed:
-            for observer in observers:
-                observer(self)
+            is_published = self._store.write(self, number)
+        if is_published:
+            self.tell_observers()
+
+    def tell_observers(self) -> None:
+        """Call everybody who asked to be told of changes; the store's lock is not held then."""
+        for observer in tuple(self._observers):
+            observer(self)
 
     def reset(self) -> None:
         """Set it to its default."""
@@ -247,6 +291,7 @@ class Params(MutableMapping[str, Any]):
         self._by_name = {param.name: param for param in params}
         self.store = store
         self.first = first
+        self.is_released = False
 
     def __getitem__(self, name: str) -> Param:
         """Find a parameter; an unknown name lists those that exist."""

@@ -102,7 +102,7 @@ class Arena:
                 return region
         raise CapacityError(
             f"the arena has no room for {name} ({size} bytes; {self.used} of {self.capacity} in use): "
-            "remove instruments or shorten their taps"
+            "remove instruments that are not needed, or start anew with a larger WORKBENCH_ARENA_MB"
         )
 
     def free(self, region: Region) -> None:

@@ -207,10 +207,17 @@ class InstrumentHandle:
 
     def _send(self, records: np.ndarray) -> None:
         """Send commands that belong together: all or none, so that a chord never falls apart."""
-        session = self._session
-        if session.is_closed or self._node not in session.engine.instruments:
+        self._require_here()
+        self._session.engine.commands.send_all(records)
+
+    def _require_here(self) -> None:
+        if not self._is_here:
             raise SessionError(f"{self.name} is not in a running session any more: run the cell that adds it again")
-        session.engine.commands.send_all(records)
+
+    @property
+    def _is_here(self) -> bool:
+        """Whether it can play: its session is open and still has it."""
+        return not self._session.is_closed and self._node in self._session.engine.instruments
 
     # ---- looking
 
@@ -236,7 +243,13 @@ class InstrumentHandle:
         -------
         workbench.widgets.Panel
             All parameters, a keyboard and a meter.
+
+        Raises
+        ------
+        SessionError
+            If it was removed, or its session is closed.
         """
+        self._require_here()
         if self._panel is None or not self._panel.is_open:
             self._panel = self._session.make_panel(self)
         return self._panel
@@ -248,6 +261,8 @@ class InstrumentHandle:
             panel.close()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
+        if not self._is_here:
+            return {"text/plain": repr(self)}
         return self.panel()._repr_mimebundle_(**options)
 
     def __repr__(self) -> str:

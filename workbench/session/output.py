@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from workbench import settings
 from workbench.commands import CommandKind
 from workbench.engine import Engine
-from workbench.engine.portaudio import rescan
+from workbench.engine.portaudio_library import rescan
 from workbench.errors import DeviceError, SessionError, WorkbenchError
 from workbench.page.pump import shared_pump
 from workbench.session.notice import say
@@ -50,6 +50,7 @@ class Output:
         self._lock = threading.RLock()
         self._is_faded = False
         self._is_rendering = False
+        self._is_closed = False
         self._last_call = (0, 0.0)
         self.block_size = block_size
         self.is_playing = False
@@ -61,8 +62,15 @@ class Output:
         return " ".join(filter(None, [self.sink.description, self.note]))
 
     def start(self) -> None:
-        """Start the sound; does nothing if it runs."""
+        """Start the sound; does nothing if it runs.
+
+        Raises
+        ------
+        SessionError
+            If it is closed, or somebody renders.
+        """
         with self._lock:
+            self._require_open()
             if self.is_playing:
                 return
             if self._is_rendering:
@@ -91,9 +99,29 @@ class Output:
             self._engine.bus.drain()
 
     def close(self) -> None:
-        """Stop, and let go of the device."""
-        self.stop()
-        self.sink.close()
+        """Stop, and let go of the device, for good."""
+        with self._lock, contextlib.ExitStack() as both:
+            self._is_closed = True
+            both.callback(lambda: self.sink.close())  # noqa: PLW0108 the sink that is there by then
+            self.stop()
+
+    def settle(self) -> bool:
+        """Have the engine free at once what it would free while rendering, if nobody renders.
+
+        Returns
+        -------
+        bool
+            Whether that was possible.
+        """
+        with self._lock:
+            is_at_rest = not self.is_playing and not self._is_rendering
+            if is_at_rest:
+                self._engine.settle()
+            return is_at_rest
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise SessionError("the session is closed: make it again with wb.Session()")
 
     def reconnect(self, *, may_rescan: bool) -> None:
         """Look for the wanted sink again, and go on there.
@@ -104,6 +132,7 @@ class Output:
             Whether PortAudio may be started anew to find new devices; that ends every stream of the process.
         """
         with self._lock:
+            self._require_open()
             was_playing = self.is_playing
             self.stop()
             self.sink.close()
@@ -130,6 +159,7 @@ class Output:
             If it plays, or somebody else renders.
         """
         with self._lock:
+            self._require_open()
             if self.is_playing:
                 raise SessionError("the session is playing: s.stop() first, or look back with s.tap(seconds)")
             if self._is_rendering:
@@ -159,6 +189,8 @@ class Output:
     def _fall_back(self, reason: str) -> None:
         """Go on without a sound card."""
         self.sink.close()
+        if self._is_closed:
+            return
         self.sink, _ = open_sink("null", self._engine, self.block_size, None)
         self.note = f"No sound card in use: {reason}. Playing silently; s.reconnect() tries again."
         self.sink.start()
@@ -168,7 +200,7 @@ class Output:
         calls, since = self._last_call
         if self._engine.callbacks != calls:
             self._last_call = (self._engine.callbacks, time.monotonic())
-        elif self.sink.kind == "device" and time.monotonic() - since > STALL_S:
+        elif self.sink.kind == "device" and (not self.sink.is_running or time.monotonic() - since > STALL_S):
             with self._lock:
                 if self.is_playing:
                     self._fall_back("the device has stopped calling, it may have been unplugged")

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 
 from workbench.engine import Engine, InstrumentNode
-from workbench.errors import SessionError
+from workbench.errors import CapacityError, SessionError
 from workbench.instruments.instrument import Instrument
 from workbench.page.cells import CellCounter
 from workbench.session.handle import InstrumentHandle
@@ -24,11 +24,23 @@ class Rack:
         What plays them.
     make : callable
         Makes the handle of a node.
+    settle : callable
+        Frees what the engine no longer needs, if nothing renders; says whether it could.
+    forget : callable
+        Closes the views of a handle that goes.
     """
 
-    def __init__(self, engine: Engine, make: Callable[[InstrumentNode], InstrumentHandle]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        make: Callable[[InstrumentNode], InstrumentHandle],
+        settle: Callable[[], bool],
+        forget: Callable[[InstrumentHandle], None],
+    ) -> None:
         self._engine = engine
         self._make = make
+        self._settle = settle
+        self._forget = forget
         self._lock = threading.RLock()
         self._cells = CellCounter()
         self._names: dict[tuple[str, int], str] = {}  # what the n-th addition of a cell was called
@@ -58,19 +70,31 @@ class Rack:
         ------
         SessionError
             If the name is no word.
+        CapacityError
+            If there is no room; what played under that name goes on playing.
         """
         if name is not None and (not isinstance(name, str) or not name):
             raise SessionError(f"name must be a word, got {name!r}")
         with self._lock:
             chosen = name or self._name_for(instrument.voice.name)
             known = self._handles.get(chosen)
+            if known is not None and known.plays(instrument):
+                known.params.set(**instrument.values)
+                return known
+            node = self._place(instrument, chosen, known.node if known is not None else None)
             if known is not None:
-                if known.plays(instrument):
-                    known.params.set(**instrument.values)
-                    return known
-                self.remove(known)
-            handle = self._handles[chosen] = self._make(self._engine.add(instrument, chosen))
+                del self._handles[chosen]
+                self._forget(known)
+            handle = self._handles[chosen] = self._make(node)
             return handle
+
+    def _place(self, instrument: Instrument, name: str, replacing: InstrumentNode | None) -> InstrumentNode:
+        try:
+            return self._engine.add(instrument, name, replacing)
+        except CapacityError:
+            if not self._settle():  # what was removed keeps its memory until sound goes on
+                raise
+            return self._engine.add(instrument, name, replacing)
 
     def remove(self, handle: InstrumentHandle) -> None:
         """Take an instrument away.
@@ -92,7 +116,7 @@ class Rack:
                 )
             self._engine.remove(handle.node)
             del self._handles[handle.name]
-            handle.close_panel()
+            self._forget(handle)
 
     def _name_for(self, kind: str) -> str:
         """Name an instrument after its kind; what the same place of the same cell added before keeps its name."""

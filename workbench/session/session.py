@@ -5,6 +5,7 @@ Threads: control, any of them.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -86,7 +87,7 @@ class Session(SessionViews):
         options = Options(name, sink or settings.default_sink(), sample_rate, block_size, device, seed)
         with registry.lock:
             running = registry.sessions.get(name)
-            if running is not None and running.options == options:
+            if running is not None and not running.is_closed and running.options == options:
                 return cast("Self", running)
             if running is not None:
                 running.close()
@@ -104,7 +105,7 @@ class Session(SessionViews):
         with announce_first_compile():
             self.engine = Engine(options.sample_rate, int(options.seed))
             self._output = Output(self.engine, options.sink, int(options.block_size), options.device)
-        self._rack = Rack(self.engine, lambda node: InstrumentHandle(self, node))
+        self._rack = Rack(self.engine, lambda node: InstrumentHandle(self, node), self._output.settle, self._forget)
         self._open_views()
         say(self._output.note)
 
@@ -188,17 +189,18 @@ class Session(SessionViews):
 
     def close(self) -> None:
         """Stop, let go of the device, close widgets and views. Closing twice does no harm."""
-        if self.is_closed:
-            return
-        self.stop()
-        self.is_closed = True
-        self._output.close()
-        for handle in self.instruments:
-            handle.close_panel()
-        self._close_views()
         with registry.lock:
+            if self.is_closed:
+                return
+            self.is_closed = True
             if registry.sessions.get(self.name) is self:
                 del registry.sessions[self.name]
+        with contextlib.ExitStack() as steps:  # every step runs, last first, also if one of them fails
+            steps.callback(registry.tune_interpreter)
+            steps.callback(self._close_views)
+            for handle in self.instruments:
+                steps.callback(handle.close_panel)
+            steps.callback(self._output.close)
 
     def __enter__(self) -> Self:
         """Use it in a ``with`` block."""

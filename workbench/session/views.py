@@ -5,8 +5,11 @@ Threads: control.
 
 from __future__ import annotations
 
+import contextlib
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
+
+from workbench.errors import SessionError
 
 if TYPE_CHECKING:
     from workbench.engine import Engine
@@ -19,6 +22,7 @@ class SessionViews(ABC):
     """What `Session` adds to itself to be seen; it stands on what the session says of itself."""
 
     engine: Engine
+    is_closed: bool
 
     @property
     @abstractmethod
@@ -43,6 +47,10 @@ class SessionViews(ABC):
     def signal(self, source: InstrumentHandle | None = None) -> History:
         """The history of an instrument, or the session's own."""
 
+    @abstractmethod
+    def _require_open(self) -> None:
+        """Raise `SessionError` if the session is closed."""
+
     def _open_views(self) -> None:
         self._hub: Any = None
         self._box: Any = None
@@ -51,7 +59,8 @@ class SessionViews(ABC):
 
     @property
     def hub(self) -> Any:
-        """The one line to the page that all views of this session share."""
+        """The one line to the page that all views of this session share; a closed session has none."""
+        self._require_open()
         if self._hub is None:
             from workbench.page.hub import Hub
 
@@ -75,7 +84,7 @@ class SessionViews(ABC):
         """
         from workbench.views.oscilloscope import oscilloscope
 
-        return oscilloscope(self.signal(signal), self.hub, **options)
+        return oscilloscope(self._playing(signal), self.hub, **options)
 
     def spectrum(self, signal: InstrumentHandle | None = None, **options: Any) -> Any:
         """Show a spectrum.
@@ -94,7 +103,7 @@ class SessionViews(ABC):
         """
         from workbench.views.spectrum import spectrum
 
-        return spectrum(self.signal(signal), self.hub, **options)
+        return spectrum(self._playing(signal), self.hub, **options)
 
     def piano_roll(self, **options: Any) -> Any:
         """Show the notes as they were rendered.
@@ -178,7 +187,15 @@ class SessionViews(ABC):
         subtitle = kind if kind != handle.name else ""
         return panel(handle.name, handle.params, handle, handle.history, self.hub, subtitle=subtitle)
 
+    def _playing(self, source: InstrumentHandle | None) -> History:
+        signal = self.signal(source)
+        if signal.is_closed:
+            raise SessionError(f"{signal.name} was removed: run the cell that adds it again")
+        return signal
+
     def _repr_mimebundle_(self, **options: Any) -> Any:
+        if self.is_closed:
+            return {"text/plain": repr(self)}
         from ipywidgets import VBox
 
         parts = (self.transport(), self.health_badge())
@@ -189,7 +206,14 @@ class SessionViews(ABC):
     def _frame_now(self) -> int:
         return self.frame
 
+    def _forget(self, handle: InstrumentHandle) -> None:
+        """Close what shows an instrument that was taken away."""
+        handle.close_panel()
+        if self._hub is not None:
+            self._hub.close_views(handle.history)
+
     def _close_views(self) -> None:
-        for widget in (self._box, self._bar, self._badge, self._hub):
-            if widget is not None:
-                widget.close()
+        with contextlib.ExitStack() as each_of_them:  # also if one of them fails
+            for widget in (self._hub, self._badge, self._bar, self._box):
+                if widget is not None:
+                    each_of_them.callback(widget.close)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import NoteError
+from workbench.errors import NoteError, WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.widgets.doors import NoteDoor
@@ -57,12 +58,13 @@ class HeldNotes:
             self._notes.note_off(key[1])
 
     def release_all(self) -> None:
-        """Release every note that some page still holds."""
+        """Release every note that some page still holds; also if who plays them is gone."""
         with self._lock:
             notes = {note for _, note in self._held}
             self._held.clear()
         for note in sorted(notes):
-            self._notes.note_off(note)
+            with contextlib.suppress(WorkbenchError):  # who plays no more holds no note
+                self._notes.note_off(note)
 
 
 def _whole(name: str, value: object, low: int) -> int:

@@ -30,7 +30,7 @@ class Signal:
         """Write the next frames."""
         left = np.arange(self.next, self.next + frames, dtype=np.float32)
         right = -left
-        history_write(self.at, left.ctypes.data, right.ctypes.data, frames)
+        history_write(self.at, left.ctypes.data, right.ctypes.data, frames, self.next)
         self.next += frames
 
 
@@ -160,7 +160,7 @@ def write_ramp(at, stop_at, left_at, right_at, quanta, pause):
             left[i] = number & 0xFFFFFF
             right[i] = -left[i]
             number += 1
-        history_write(at, left_at, right_at, QUANTUM)
+        history_write(at, left_at, right_at, QUANTUM, number - QUANTUM)
         for _ in range(pause):
             store_release(stop_at, 0)
     store_release(stop_at, 1)

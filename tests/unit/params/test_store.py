@@ -8,7 +8,7 @@ import threading
 import numpy as np
 import pytest
 
-from workbench.errors import CapacityError, ParameterError, UnknownNameError
+from workbench.errors import CapacityError, ParameterError, SessionError, UnknownNameError
 from workbench.params import ParamSpec, ParamStore, choice
 from workbench.params.store import HEADER_BYTES
 from workbench.rt import Arena
@@ -253,3 +253,51 @@ def test_param_repr_shows_value_range_and_meaning(side):
     assert repr(side.params["cutoff_hz"]) == "cutoff_hz = 440 Hz  (20..20000 Hz)  Brightness."
     assert repr(side.params["waveform"]) == "waveform = saw  (sine, saw)"
     assert len(repr(side.params).splitlines()) == 3
+
+
+def test_observers_are_told_without_the_lock(side):
+    """After `together` every changed parameter's observers are called once, published values and no lock held."""
+    told = []
+
+    def note(param):
+        other = threading.Thread(target=side.params["waveform"].reset)
+        other.start()
+        other.join(5.0)  # a writer on another thread is not kept waiting
+        told.append((param.name, param.number, side.store.version > 1, other.is_alive()))
+
+    for name in ("cutoff_hz", "mix"):
+        side.params[name].observe(note)
+    with side.store.together():
+        with side.store.together():
+            side.params["mix"] = 0.5
+        side.params["mix"] = 0.75
+        side.params["cutoff_hz"] = 500
+        assert told == []
+
+    assert told == [("mix", 0.75, True, False), ("cutoff_hz", 500.0, True, False)]
+
+
+def test_observers_are_told_of_changes_before_an_exception(side):
+    """What was changed in `together` before something failed is published, and its observers are told."""
+    told = []
+    side.params["mix"].observe(lambda param: told.append(param.number))
+    with contextlib.suppress(ZeroDivisionError), side.store.together():
+        side.params["mix"] = 0.75
+        raise ZeroDivisionError
+
+    assert told == [0.75]
+    assert side.published()[1] == [440.0, 0.75, 1.0]
+
+
+def test_released_parameters_are_detached(side):
+    """Parameters whose slots were given back cannot write to them; releasing them twice frees nobody else's slots."""
+    old = side.params
+    side.store.release(old)
+    new = side.store.allocate(SPECS, START)
+    side.store.release(old)
+    with pytest.raises(SessionError, match="mix cannot be set: its instrument was removed"):
+        old["mix"] = 0.75
+
+    assert old["mix"].value == new["mix"].value == 0.25
+    assert side.published()[1] == [440.0, 0.25, 1.0]
+    assert side.store._taken[:3].all()

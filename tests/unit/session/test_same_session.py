@@ -71,6 +71,52 @@ def test_closing_twice_does_no_harm(session):
     assert session.is_closed
 
 
+def test_close_runs_every_step(monkeypatch):
+    """If a step of closing fails, the others run all the same, and the next session of that name is a new one."""
+    one = wb.Session(name=NAME, sink="null")
+    panel = one.add(wb.Synth()).panel()
+    one.play()
+
+    close = panel.close
+
+    def fail():
+        close()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(one._output.sink, "close", fail)
+    monkeypatch.setattr(panel, "close", fail)
+    with pytest.raises(ZeroDivisionError):
+        one.close()
+
+    assert one.is_closed
+    assert not one.is_playing
+    assert NAME not in wb.session.registry.sessions
+    with wb.Session(name=NAME, sink="null") as other:
+        assert other is not one
+
+
+def test_output_stays_closed():
+    """What starts, renders or falls back while a session closes finds the output closed: no sink is left running."""
+    one = wb.Session(name=NAME, sink="null")
+    output = one._output
+    one.close()
+    for call in (output.start, lambda: output.reconnect(may_rescan=False), lambda: output.for_rendering().__enter__()):
+        with pytest.raises(SessionError, match="closed: make it again"):
+            call()
+    output._fall_back("it is gone")
+
+    assert not output.sink.is_running
+
+
+def test_closed_session_is_shown_as_text(session):
+    """In a cell, a closed session and its instruments are shown as text."""
+    lead = session.add(wb.Synth())
+    session.close()
+
+    assert "closed" in session._repr_mimebundle_()["text/plain"]
+    assert "cutoff_hz" in lead._repr_mimebundle_()["text/plain"]
+
+
 CALLS = {
     "add": lambda s, h: s.add(wb.Synth()),
     "play": lambda s, h: s.play(),
@@ -82,6 +128,13 @@ CALLS = {
     "note_off": lambda s, h: h.note_off(60),
     "chord": lambda s, h: h.chord([60]),
     "all_notes_off": lambda s, h: h.all_notes_off(),
+    "scope": lambda s, h: s.scope(),
+    "spectrum": lambda s, h: s.spectrum(h),
+    "piano_roll": lambda s, h: s.piano_roll(),
+    "meters": lambda s, h: s.meters(),
+    "transport": lambda s, h: s.transport(),
+    "health_badge": lambda s, h: s.health_badge(),
+    "panel": lambda s, h: h.panel(),
 }
 
 
