@@ -1,4 +1,4 @@
-"""On the audio thread nothing allocates, locks, waits or asks the system, block after block; and the counters do count."""
+"""The audio thread allocates nothing, takes no lock, waits for nothing, asks the system nothing; counters prove it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def counts(library):
 
 
 def test_nothing_is_asked_of_the_system(counts):
-    """Over more than 10,000 blocks with notes coming and going: no allocation, lock, wait, read, write, sleep or futex."""
+    """Over 10,000 blocks with notes coming and going: no allocation, lock, wait, read, write, sleep or futex."""
     assert counts["blocks"] >= 10_000
     assert counts["peak"] > 0.05
     assert counts["played"] > 400
@@ -96,7 +96,7 @@ def test_nothing_is_asked_of_the_system(counts):
 
 
 def test_thread_never_gives_its_core_away(counts):
-    """The thread never blocks by itself, and hardly ever meets a page that is not there (none of ours: a few by chance)."""
+    """The thread never blocks by itself, and meets no page that is not there, a few by chance aside."""
     assert counts["counts"].get("switch", 0) == 0
     assert counts["counts"].get("page_fault", 0) <= 16
 

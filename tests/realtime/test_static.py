@@ -93,7 +93,7 @@ def test_unsafe_entry_is_found(made):
     assert verdict.problems[0].line > 0
 
 
-# What a C callback of numba's is always linked with: the branch of its wrapper that would show a Python exception if the
+# What a C callback of numba is always linked with: the branch of its wrapper that would show a Python exception if the
 # kernel gave one. The check above has shown that none does. Nothing else may be needed from outside but `memset` and
 # `memcpy`, which are arithmetic on memory.
 WRAPPER = {

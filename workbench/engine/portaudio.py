@@ -9,90 +9,10 @@ Threads: control; the callback runs on PortAudio's own thread.
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
-from collections.abc import Iterator
-from typing import Any
 
 from workbench.engine.engine import Engine
+from workbench.engine.portaudio_library import ask_driver, load_sounddevice, output_devices, quiet
 from workbench.errors import DeviceError
-
-INSTALL_HINT = (
-    "install PortAudio (Debian/Ubuntu: apt install libportaudio2; macOS and Windows: pip install sounddevice brings it)"
-)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep ALSA and JACK from writing their searches for devices under the cell: they write past Python."""
-    try:
-        saved, sink = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    except OSError:
-        yield
-        return
-    try:
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            sys.stderr.flush()
-        os.dup2(sink, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(sink)
-
-
-def load_sounddevice() -> Any:
-    """Import `sounddevice` and with it PortAudio.
-
-    Returns
-    -------
-    module
-        `sounddevice`.
-
-    Raises
-    ------
-    DeviceError
-        If the package or the PortAudio library is missing; the message says how to get it.
-    """
-    try:
-        with _quiet():
-            import sounddevice
-    except ImportError as error:
-        raise DeviceError("the package sounddevice is missing: pip install sounddevice") from error
-    except OSError as error:
-        raise DeviceError(f"PortAudio is missing: {INSTALL_HINT}") from error
-    return sounddevice
-
-
-def rescan() -> None:
-    """Have PortAudio look for devices again: it only does so when it starts.
-
-    Raises
-    ------
-    DeviceError
-        If PortAudio is missing.
-    """
-    sounddevice = load_sounddevice()
-    with _quiet(), contextlib.suppress(sounddevice.PortAudioError):
-        sounddevice._terminate()  # noqa: SLF001 the documented way (sounddevice FAQ), though underscored
-        sounddevice._initialize()  # noqa: SLF001 the same
-
-
-def output_devices() -> list[str]:
-    """Name the devices that can play.
-
-    Returns
-    -------
-    list of str
-        As `device=` takes them; empty if there is none.
-
-    Raises
-    ------
-    DeviceError
-        If PortAudio is missing.
-    """
-    sounddevice = load_sounddevice()
-    return [str(each["name"]) for each in sounddevice.query_devices() if each["max_output_channels"] >= 2]
 
 
 class PortAudioSink:
@@ -118,13 +38,14 @@ class PortAudioSink:
     def __init__(self, engine: Engine, block_size: int, device: str | int | None = None) -> None:
         self._engine = engine
         self._block_size = block_size
+        self._is_lost = False
         self._sounddevice = sounddevice = load_sounddevice()
         ffi = sounddevice._ffi  # noqa: SLF001 the documented expert door
         names = output_devices()
         if not names:
             raise DeviceError("there is no sound card that can play")
         try:
-            with _quiet():
+            with quiet():
                 self._stream = sounddevice._StreamBase(  # noqa: SLF001 the documented expert door
                     kind="output",
                     samplerate=engine.sample_rate,
@@ -155,12 +76,19 @@ class PortAudioSink:
     @property
     def latency_s(self) -> float:
         """What PortAudio says of the device's output latency."""
-        return float(self._stream.latency) if not self._stream.closed else 0.0
+        return float(self._stream.latency) if self._is_there else 0.0
+
+    @property
+    def _is_there(self) -> bool:
+        return not (self._is_lost or self._stream.closed)
 
     @property
     def is_running(self) -> bool:
         """Whether the device calls us; False also if it was unplugged."""
-        return bool(not self._stream.closed and self._stream.active)
+        try:
+            return bool(self._is_there and self._stream.active)
+        except self._sounddevice.PortAudioError:
+            return False
 
     def start(self) -> None:
         """Start the stream.
@@ -168,11 +96,13 @@ class PortAudioSink:
         Raises
         ------
         DeviceError
-            If the device refuses.
+            If the device refuses, or is gone.
         """
+        if not self._is_there:
+            raise DeviceError(f"{self._name} is gone")
         try:
             if not self._stream.active:
-                with _quiet():
+                with quiet():
                     if not self._stream.stopped:
                         self._stream.stop()
                     self._stream.start()
@@ -181,13 +111,19 @@ class PortAudioSink:
 
     def stop(self) -> None:
         """Stop the stream; the callback is not running any more when this returns."""
-        with contextlib.suppress(self._sounddevice.PortAudioError), _quiet():
-            if not self._stream.closed and not self._stream.stopped:
-                self._stream.abort()
+        if self._is_there:
+            self._is_lost = not ask_driver(self._abort, self)
 
     def close(self) -> None:
-        """Close the stream."""
-        with contextlib.suppress(self._sounddevice.PortAudioError), _quiet():
-            if not self._stream.closed:
-                self._stream.abort()
-                self._stream.close()
+        """Close the stream. A device that is gone, and whose driver does not answer, is left behind."""
+        if self._is_there:
+            self._is_lost = not ask_driver(self._abort_and_close, self)
+
+    def _abort(self) -> None:
+        if not self._stream.stopped:
+            self._stream.abort()
+
+    def _abort_and_close(self) -> None:
+        with contextlib.suppress(self._sounddevice.PortAudioError):
+            self._abort()
+        self._stream.close()
