@@ -78,7 +78,7 @@ class Pump:
         period_s = 1.0 / in_range("hz", hz, 0.1, 240.0, "Hz")
         with self._lock:
             self._jobs[callback] = _Job(callback, period_s, time.monotonic(), on_error)
-            if self._threaded and self._thread is None:
+            if self._threaded and not self.is_running:  # not started, ended, or lost in a fork
                 self._thread = threading.Thread(target=self._run, name="browser", daemon=True)
                 self._thread.start()
         self._changed.set()
@@ -124,20 +124,33 @@ class Pump:
             is_new = job.callback not in self.errors
             self.errors[job.callback] = error
             if is_new and job.on_error is not None:
-                job.on_error(error)
+                self._report(job.on_error, error)
         else:
             self.errors.pop(job.callback, None)
 
+    @staticmethod
+    def _report(on_error: Callable[[Exception], object], error: Exception) -> None:
+        """Tell of an error; if telling fails, too, that is noted at the error and stops nobody."""
+        try:
+            on_error(error)
+        except Exception as another:  # noqa: BLE001  (whatever it is, the other callbacks go on)
+            error.add_note(f"It could not be shown: {type(another).__name__}: {another}")
+
     def _run(self) -> None:
         """Step until nothing is left to call."""
-        while True:
+        try:
+            while True:
+                with self._lock:
+                    if not self._jobs:
+                        self._thread = None
+                        return
+                next_due = self.step(time.monotonic())
+                self._changed.wait(min(max(next_due - time.monotonic(), 0.001), _IDLE_S))
+                self._changed.clear()
+        finally:
             with self._lock:
-                if not self._jobs:
+                if self._thread is threading.current_thread():  # not one that has been started since
                     self._thread = None
-                    return
-            next_due = self.step(time.monotonic())
-            self._changed.wait(min(max(next_due - time.monotonic(), 0.001), _IDLE_S))
-            self._changed.clear()
 
 
 _shared = Pump()

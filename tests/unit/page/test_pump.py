@@ -70,6 +70,45 @@ def test_a_raising_callback_is_reported_once_and_stops_nobody():
     assert pump.errors == {}
 
 
+def test_an_on_error_that_raises_stops_nobody():
+    """The first error is kept, with a note of the second."""
+    pump = Pump(threaded=False)
+    good = []
+
+    def bad():
+        raise ValueError("no")
+
+    def tell(_):
+        raise RuntimeError("nobody listens")
+
+    pump.add(bad, hz=100, on_error=tell)
+    pump.add(lambda: good.append(1), hz=100)
+    now = time.monotonic()
+    pump.step(now)
+
+    assert good == [1]
+    assert pump.errors[bad].__notes__ == ["It could not be shown: RuntimeError: nobody listens"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_has_died_is_started_anew():
+    """What even the pump does not catch costs one start, not all that is shown from then on."""
+    pump, called = Pump(), threading.Event()
+
+    def leave():
+        pump.remove(leave)
+        raise SystemExit
+
+    pump.add(leave, hz=50)
+    end = time.monotonic() + 2.0
+    while pump.is_running and time.monotonic() < end:
+        time.sleep(0.005)
+    pump.add(called.set, hz=50)
+
+    assert called.wait(2.0)
+    pump.remove(called.set)
+
+
 def test_a_callback_may_remove_itself():
     """Removing while stepping is safe."""
     pump = Pump(threaded=False)
