@@ -89,17 +89,24 @@ class ParamLink:
         ------
         ParameterError
             If some value is refused; all others are set, and the page gets the values that hold.
+        Exception
+            What an observer of a parameter raised first, in the same way.
         """
         refused: list[str] = []
+        raised: list[Exception] = []
         with self._together():
             for name, value in content["values"].items():
                 try:
                     self._set(name, value)
                 except WorkbenchError as error:
                     refused.append(str(error))
+                except Exception as error:  # noqa: BLE001  (of somebody's observer; the others are set)
+                    raised.append(error)
         with self._lock:  # after the values are set: what is sent with this number knows them
             self._note(str(content["page"]), int(content["number"]))
             self._dirty.update(self._params.keys() & content["values"].keys())
+        if raised:
+            raise raised[0]
         if refused:
             raise ParameterError("; ".join(refused))
 

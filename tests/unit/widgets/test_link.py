@@ -100,6 +100,22 @@ def test_nonsense_from_the_page_never_reaches_the_parameter(link, params, value)
     assert params["cutoff_hz"].number == 1800.0
 
 
+def test_an_observer_that_raises_does_not_drop_the_other_values(link, params, sent):
+    """All are set and confirmed, then the first error is shown."""
+
+    def stumble(_):
+        raise TypeError("oops")
+
+    forget = params["cutoff_hz"].observe(stumble)
+    with pytest.raises(TypeError, match="oops"):
+        link.receive(move(1, cutoff_hz=500.0, filter_mode=2))
+    forget()
+    link.flush()
+
+    assert params["filter_mode"].value == "high"
+    assert sent == [("values", {"values": {"cutoff_hz": 500.0, "filter_mode": 2.0}, "seen": {"p": 1}})]
+
+
 def test_an_unknown_parameter_is_named(link):
     """With those that exist."""
     with pytest.raises(ParameterError, match="no parameter 'volume'; it has cutoff_hz, filter_mode"):
