@@ -33,7 +33,7 @@ class TooSlowError(BaseException):
 def main() -> int:
     """Run, print what came of it, and say with the exit code whether all was well."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--files", type=int, default=20_000)
+    parser.add_argument("--files", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="read one file of the run and print it")
     arguments = parser.parse_args()

@@ -11,7 +11,7 @@ import pytest
 from tests.fuzz import fuzz_midi
 from workbench.errors import MidiFileError
 
-FILES = int(os.environ.get("WORKBENCH_FUZZ_FILES", "20000"))
+FILES = int(os.environ.get("WORKBENCH_FUZZ_FILES", "100000"))
 
 
 def fuzz(repository, files, seed):
@@ -62,5 +62,5 @@ def test_fuzzer_notices_what_hangs(monkeypatch):
 
 @pytest.mark.fuzz
 def test_load_survives_damaged_files(repository):
-    """20,000 files, or as many as WORKBENCH_FUZZ_FILES says."""
+    """100,000 files, or as many as WORKBENCH_FUZZ_FILES says."""
     assert fuzz(repository, FILES, seed=1).returncode == 0
