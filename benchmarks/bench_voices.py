@@ -58,14 +58,14 @@ def candidates(voices: int, quanta: int) -> dict[str, Callable[[], object]]:
         "one voice at a time": by_hand(reference.scalar_voices, 1),
         "by hand, fast-math": by_hand(reference.fast_lanes, reference.LANES),
         "by hand": by_hand(reference.strict_lanes, reference.LANES),
-        "voice door": Band(voices, lambda n: wb.Instrument(like, n)).voices_only(quanta),
+        "voice door": Band(voices, lambda n: wb.Instrument(like, polyphony=n)).voices_only(quanta),
         "wb.Synth": Band(voices, lambda n: wb.Synth(n, waveform="saw")).voices_only(quanta),
     }
 
 
 def agrees() -> bool:
     """Say whether the door's voice and the one by hand give the same sound."""
-    band = Band(16, lambda n: wb.Instrument(like, n))
+    band = Band(16, lambda n: wb.Instrument(like, polyphony=n))
     band.render(60 * QUANTUM)
     door, _ = band.node.history.latest(60 * QUANTUM)
     state, out = reference.new_voices(16), np.zeros((64 * QUANTUM, 2), np.float32)

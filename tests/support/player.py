@@ -19,7 +19,7 @@ class Player:
     def __init__(self, voice, polyphony=16, seed=0, sample_rate=SAMPLE_RATE, **values):
         self.engine = Engine(sample_rate, seed)
         self.events = self.engine.bus.subscribe(capacity=1 << 20)
-        self.node = self.engine.add(Instrument(voice, polyphony, **values), "tested")
+        self.node = self.engine.add(Instrument(voice, polyphony=polyphony, **values), "tested")
 
     def send(self, kind, *, frame=-1, **fields):
         """Send a command to the instrument."""

@@ -40,7 +40,8 @@ def render_seconds(engine: Engine, seconds: float, progress: Callable[[float], N
     """
     number = real("seconds", seconds)
     if not 0.0 <= number <= MOST_S:
-        raise ParameterError(f"seconds must be in range 0..{MOST_S:g} s, got {number:g}: render longer pieces in parts")
+        advice = ": render longer pieces in parts" if number > MOST_S else ""
+        raise ParameterError(f"seconds must be in range 0..{MOST_S:g} s, got {number:g}{advice}")
     frames = round(number * engine.sample_rate)
     audio = np.zeros((frames, 2), np.float32)
     chunk = round(CHUNK_S * engine.sample_rate)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench import settings
-from workbench.errors import ParameterError, unknown
+from workbench.errors import KernelError, ParameterError, unknown
 from workbench.instruments.voice import Voice
 
 MOST_VOICES = 1024
@@ -31,10 +31,16 @@ class Instrument:
     UnknownNameError
         If a keyword is not one of its parameters; the message lists them.
     ParameterError
-        If a value is not allowed.
+        If a value is not allowed, or is given without its name.
+    KernelError
+        If `voice` is no voice.
     """
 
-    def __init__(self, voice: Voice, polyphony: int | None = None, **values: Any) -> None:
+    def __init__(self, voice: Voice, *positional: object, polyphony: int | None = None, **values: Any) -> None:
+        if not isinstance(voice, Voice):
+            raise KernelError(f"an instrument plays a voice: write @wb.voice(...) above its function, got {voice!r}")
+        if positional:
+            raise only_by_name("Instrument", voice, positional)
         polyphony = settings.POLYPHONY if polyphony is None else polyphony
         if isinstance(polyphony, bool) or not isinstance(polyphony, int) or not 1 <= polyphony <= MOST_VOICES:
             raise ParameterError(f"polyphony must be a whole number in range 1..{MOST_VOICES}, got {polyphony!r}")
@@ -55,3 +61,29 @@ class Instrument:
             if value != specs[name].default
         ]
         return f"{self.voice.name}({', '.join(changed)})"
+
+
+def only_by_name(maker: str, voice: Voice, positional: tuple[object, ...]) -> ParameterError:
+    """Make the error for start values without names.
+
+    Parameters
+    ----------
+    maker : str
+        What was called.
+    voice : Voice
+        Whose parameters could be meant.
+    positional : tuple
+        What was given; a choice of one of the parameters becomes the example.
+
+    Returns
+    -------
+    ParameterError
+        To be raised by the caller.
+    """
+    first = positional[0]
+    if isinstance(first, int) and not isinstance(first, bool):
+        hint = f"polyphony={first}"
+    else:
+        named = [f"{spec.name}={first!r}" for spec in voice.params if isinstance(first, str) and first in spec.choices]
+        hint = named[0] if named else "polyphony=16"
+    return ParameterError(f"{maker} takes its start values by name, got {first!r}: write for example {hint}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench import dsp
-from workbench.instruments.instrument import Instrument
+from workbench.instruments.instrument import Instrument, only_by_name
 from workbench.instruments.voice import RANDOM_SEED, voice
 from workbench.params.spec import ParamSpec, choice
 from workbench.rt.kernel import kernel
@@ -183,7 +183,7 @@ class Synth(Instrument):
     UnknownNameError
         If a keyword is not one of its parameters; the message lists them.
     ParameterError
-        If a value is not allowed.
+        If a value is not allowed, or is given without its name.
 
     Examples
     --------
@@ -191,5 +191,7 @@ class Synth(Instrument):
     900.0
     """
 
-    def __init__(self, polyphony: int | None = None, **values: Any) -> None:
-        super().__init__(synth, polyphony, **values)
+    def __init__(self, *positional: object, polyphony: int | None = None, **values: Any) -> None:
+        if positional:
+            raise only_by_name("Synth", synth, positional)
+        super().__init__(synth, polyphony=polyphony, **values)

@@ -285,7 +285,7 @@ class Voice:
 
 
 def voice(
-    *,
+    *function: Callable[..., Any],
     params: Iterable[ParamSpec] | Mapping[str, Any] = (),
     state: Mapping[str, Any] | None = None,
     oversample: int = 1,
@@ -317,12 +317,16 @@ def voice(
     Raises
     ------
     KernelError
-        If the names clash, are no Python names, a parameter or a start value is none of these, `oversample` is neither
-        1 nor 2, or `unrolled` is asked for without ``oversample=2``.
+        If it is written without brackets, names clash or are no Python names, a parameter or a start value is none of
+        these, `oversample` is neither 1 nor 2, or `unrolled` is asked for without ``oversample=2``.
     ParameterError
         If a parameter contradicts itself.
     """
-    specs, start = _specs(params), {name: _start(name, value) for name, value in (state or {}).items()}
+    if function:
+        raise KernelError("write @wb.voice(...) with brackets, for example @wb.voice(params={'level': 0.5})")
+    if not isinstance(state, (Mapping, type(None))):
+        raise KernelError(f"state must be a dict of names and start values such as {{'phase': 0.0}}, got {state!r}")
+    specs, start = _specs(params), {str(name): _start(str(name), value) for name, value in (state or {}).items()}
     names = [spec.name for spec in specs]
     for name in (*names, *start):
         if not name.isidentifier() or iskeyword(name) or name.startswith("_"):
@@ -366,6 +370,8 @@ def _specs(params: Iterable[ParamSpec] | Mapping[str, Any]) -> tuple[ParamSpec, 
     """Bring the ways to write parameters into one."""
     if isinstance(params, Mapping):
         return tuple(_spec(str(name), each) for name, each in params.items())
+    if not isinstance(params, Iterable) or isinstance(params, str):
+        raise KernelError(f"params must be a dict such as {{'level': 0.5}}, or a list of wb.ParamSpec, got {params!r}")
     specs = tuple(params)
     for each in specs:
         if not isinstance(each, ParamSpec):

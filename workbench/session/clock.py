@@ -40,9 +40,10 @@ def frame_of(at: object, now: float, sample_rate: float, *, is_playing: bool) ->
     except ParameterError as error:
         raise NoteError(str(error)) from None
     if seconds < now - (LATE_S if is_playing else 0.0) - 0.5 / sample_rate:
+        ahead = seconds if seconds > 0.0 else 0.5
         raise NoteError(
             f"at={seconds:g} s has passed: the session is at {now:.3f} s; "
-            f"give a later time, for example at=s.now + {max(seconds, 0.0):g}"
+            f"give a later time, for example at=s.now + {ahead:g}"
         )
     if seconds > MOST_S:
         raise NoteError(f"at={seconds:g} s is beyond the longest session ({MOST_S:g} s)")

@@ -64,7 +64,7 @@ def test_panic_lets_a_removal_come_to_its_end():
     player = Player(steady, 4)
     player.render(QUANTUM)
     used = player.engine.arena.used
-    other = player.engine.add(Instrument(steady, 4), "other")
+    other = player.engine.add(Instrument(steady, polyphony=4), "other")
     player.render(QUANTUM)
     player.engine.remove(other)
     player.engine.commands.send(CommandKind.PANIC)
@@ -131,11 +131,11 @@ def test_plans_take_effect_in_the_order_in_which_they_were_made():
     """An instrument that is added while another one still fades out stays, and the faded one's memory comes home."""
     player = Player(steady, 4)
     player.render(QUANTUM)
-    old = player.engine.add(Instrument(steady, 4), "old")
+    old = player.engine.add(Instrument(steady, polyphony=4), "old")
     player.render(QUANTUM)
     used = player.engine.arena.used
     player.engine.remove(old)
-    new = player.engine.add(Instrument(steady, 4), "new")
+    new = player.engine.add(Instrument(steady, polyphony=4), "new")
     player.render(48_000)
     player.engine.reclaim()
     player.engine.commands.send(CommandKind.NOTE_ON, source=new.number, a=6000, x=60.0, y=127.0)

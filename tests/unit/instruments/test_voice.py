@@ -26,6 +26,49 @@ SHORT = {
 }
 
 
+def test_voice_without_brackets_is_refused():
+    """The message says how to write it."""
+    with pytest.raises(KernelError, match=r"write @wb\.voice\(\.\.\.\) with brackets"):
+        wb.voice(quiet)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"params": 5}, "params must be a dict.*got 5"),
+        ({"params": "level"}, "params must be a dict.*got 'level'"),
+        ({"state": [1]}, r"state must be a dict.*got \[1\]"),
+        ({"state": {3: 0.0}}, "'3' cannot be used in a voice"),
+    ],
+)
+def test_voice_refuses_other_containers(arguments, message):
+    """Of parameters and of state."""
+    with pytest.raises(KernelError, match=message):
+        wb.voice(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("make", "hint"),
+    [
+        (lambda: wb.Synth("saw"), "waveform='saw'"),
+        (lambda: wb.Synth("low"), "filter='low'"),
+        (lambda: wb.Synth(8), "polyphony=8"),
+        (lambda: wb.Synth([1]), "polyphony=16"),
+        (lambda: wb.Instrument(wb.voice()(quiet), 4), "polyphony=4"),
+    ],
+)
+def test_start_values_without_names_are_refused(make, hint):
+    """With what was probably meant."""
+    with pytest.raises(ParameterError, match=f"by name, got .*: write for example {hint}"):
+        make()
+
+
+def test_an_instrument_needs_a_voice():
+    """A function is not one yet."""
+    with pytest.raises(KernelError, match=r"write @wb\.voice\(\.\.\.\) above its function"):
+        wb.Instrument(quiet)
+
+
 def test_voice_params_can_be_written_short():
     """A default, a tuple, a specification and a dict in a dict give specifications of these names."""
     specs = {spec.name: spec for spec in wb.voice(params=SHORT)(quiet).params}
