@@ -14,6 +14,7 @@ from workbench.commands import CENTS, NOW, RECORD, CommandKind
 from workbench.engine import InstrumentNode
 from workbench.errors import NoteError, ParameterError, SessionError, real, unknown
 from workbench.events import History
+from workbench.instruments.voice import HANDLE_NAMES
 from workbench.params import Params
 from workbench.session.clock import MOST_S
 from workbench.session.tap import Tap
@@ -53,6 +54,8 @@ class InstrumentHandle:
         """Read a parameter."""
         if name.startswith("_"):
             raise AttributeError(name)
+        if name not in self._node.params:
+            raise unknown(f"parameter or method of {self.name}", name, [*self._node.params, *HANDLE_NAMES])
         return self._node.params[name].value
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -188,8 +191,8 @@ class InstrumentHandle:
         NoteError
             If one of the arguments is not what it should be; nothing is played then.
         """
-        if not isinstance(notes, Iterable):
-            raise NoteError(f"a chord takes several notes, for example ['C4', 'E4', 'G4'], got {notes!r}")
+        if isinstance(notes, (str, bytes)) or not isinstance(notes, Iterable):
+            raise NoteError(f"a chord takes several notes, for example the list ['C4', 'E4', 'G4'], got {notes!r}")
         pitches = [note_to_midi(note) for note in notes]
         strength = _velocity(velocity)
         kind = CommandKind.NOTE_ON if strength > 0.0 else CommandKind.NOTE_OFF
