@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections import deque
 from contextlib import suppress
 from html import escape
@@ -69,8 +70,10 @@ class Binding:
         keep_frontend_route(widget)
         self.flush()
         widget.observe(self._widget_moved, names="value")
+        widget.observe(self._comm_moved, names="comm")
         self._forget = param.observe(self._param_moved)
-        pump.add(self.flush, hz=DOWN_HZ, on_error=self._failed)
+        self._job = _job(weakref.WeakMethod(self._tick), pump)
+        pump.add(self._job, hz=DOWN_HZ, on_error=_if_alive(weakref.WeakMethod(self._failed)))
 
     def __repr__(self) -> str:
         """Say what is bound, and what went wrong last."""
@@ -83,11 +86,20 @@ class Binding:
         return self._error
 
     def unbind(self) -> None:
-        """End the bond; the control and the parameter stay as they are. Calling it again does nothing."""
-        self._pump.remove(self.flush)
+        """End the bond; the control and the parameter stay as they are. Calling it again does nothing.
+
+        It also ends by itself when the control is closed, or the parameter's instrument or session is gone.
+        """
+        self._pump.remove(self._job)
         with suppress(ValueError):
             self.widget.unobserve(self._widget_moved, names="value")
+        with suppress(ValueError):
+            self.widget.unobserve(self._comm_moved, names="comm")
         self._forget()
+        if getattr(self.widget, "_workbench_binding", None) is self:
+            self.widget._workbench_binding = None  # noqa: SLF001  (kept with the control it belongs to)
+        for key in [key for key, each in _by_cell.copy().items() if each is self]:
+            _by_cell.pop(key, None)
         self._show("")
 
     def flush(self) -> bool:
@@ -114,6 +126,17 @@ class Binding:
         finally:
             self._setter = None
         return True
+
+    def _tick(self) -> None:
+        """Flush, or end the bond if the parameter is of an instrument that is gone."""
+        if getattr(self.param, "is_detached", False):
+            self.unbind()
+        else:
+            self.flush()
+
+    def _comm_moved(self, change: Any) -> None:
+        if change["new"] is None:  # the control was closed
+            self.unbind()
 
     def _widget_moved(self, change: Any) -> None:
         if self._setter == threading.get_ident():
@@ -175,6 +198,28 @@ class Binding:
         if self._line is None:
             self._line = ipywidgets.HTML(self._html())
         return with_text(self._line._repr_mimebundle_(**kwargs), repr(self))
+
+
+def _job(tick: weakref.WeakMethod[Callable[[], None]], pump: Pump) -> Callable[[], None]:
+    """Make what the pump calls: it does not keep the binding, and ends when nobody else keeps it either."""
+
+    def job() -> None:
+        call = tick()
+        if call is None:
+            pump.remove(job)
+        else:
+            call()
+
+    return job
+
+
+def _if_alive(method: weakref.WeakMethod[Callable[[Exception], None]]) -> Callable[[Exception], None]:
+    def tell(error: Exception) -> None:
+        call = method()
+        if call is not None:
+            call(error)
+
+    return tell
 
 
 class Holding:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import threading
+import time
+import weakref
 
 import ipywidgets
 import pytest
 
 from tests.support.fake_comm import with_fake_comm
+from tests.support.fake_params import SYNTH_SPECS, fake_params
 from workbench.errors import ParameterError
 from workbench.widgets import Envelope, Knob, bind
 from workbench.widgets.bind import ECHO_S, HOLD_S, Binding
@@ -36,6 +40,42 @@ def test_an_untouched_slider_takes_range_step_and_name(bound):
 
     assert (slider.min, slider.max, slider.step, slider.value) == (20.0, 20000.0, 10.0, 1800.0)
     assert slider.description == "Cutoff"
+
+
+def test_a_closed_control_lets_go(params, pump, clock):
+    """No job of the pump and no observer stay behind."""
+    slider = ipywidgets.FloatSlider()
+    with_fake_comm(slider)
+    Binding(slider, params["pan"], pump, clock)
+    slider.close()
+
+    assert repr(pump) == "Pump(0 callbacks, 0 failing)"
+    assert params["pan"].observers == 0
+
+
+def test_a_parameter_that_is_gone_is_let_go_of(params, pump, clock):
+    """Its instrument was removed, or its session closed."""
+    binding = Binding(ipywidgets.FloatSlider(), params["pan"], pump, clock)
+    params["pan"].is_detached = True
+    pump.step(time.monotonic())
+
+    assert repr(pump) == "Pump(0 callbacks, 0 failing)"
+    assert params["pan"].observers == 0
+    assert not binding.error
+
+
+def test_a_control_that_nobody_keeps_is_let_go_of(pump, clock):
+    """The pump alone does not keep it; here the parameter goes with it."""
+    slider = ipywidgets.FloatSlider()
+    binding = Binding(slider, fake_params(SYNTH_SPECS)["pan"], pump, clock)
+    ipywidgets.widgets.widget._instances.pop(slider.model_id, None)
+    ghost = weakref.ref(binding)
+    del slider, binding
+    gc.collect()
+    pump.step(time.monotonic())
+
+    assert ghost() is None
+    assert repr(pump) == "Pump(0 callbacks, 0 failing)"
 
 
 def test_what_the_user_has_set_stays(bound):
