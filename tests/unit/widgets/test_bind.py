@@ -12,10 +12,9 @@ import ipywidgets
 import pytest
 
 from tests.support.fake_comm import with_fake_comm
-from tests.support.fake_params import SYNTH_SPECS, fake_params
 from workbench.errors import ParameterError
 from workbench.widgets import Envelope, Knob, bind
-from workbench.widgets.bind import ECHO_S, HOLD_S, Binding
+from workbench.widgets.bind import DOWN_HZ, ECHO_S, HOLD_S, Binding, _job
 
 
 @pytest.fixture
@@ -64,17 +63,20 @@ def test_a_parameter_that_is_gone_is_let_go_of(params, pump, clock):
     assert not binding.error
 
 
-def test_a_control_that_nobody_keeps_is_let_go_of(pump, clock):
-    """The pump alone does not keep it; here the parameter goes with it."""
-    slider = ipywidgets.FloatSlider()
-    binding = Binding(slider, fake_params(SYNTH_SPECS)["pan"], pump, clock)
-    ipywidgets.widgets.widget._instances.pop(slider.model_id, None)
-    ghost = weakref.ref(binding)
-    del slider, binding
-    gc.collect()
-    pump.step(time.monotonic())
+def test_the_pump_does_not_keep_a_binding(pump):
+    """A job whose owner nobody else keeps takes itself away."""
 
-    assert ghost() is None
+    class Owner:
+        def tick(self):
+            pass
+
+    owner = Owner()
+    pump.add(_job(weakref.WeakMethod(owner.tick), pump), hz=DOWN_HZ)
+    pump.step(time.monotonic())
+    del owner
+    gc.collect()
+    pump.step(time.monotonic() + 1.0)
+
     assert repr(pump) == "Pump(0 callbacks, 0 failing)"
 
 
