@@ -370,7 +370,7 @@ def _specs(params: Iterable[ParamSpec] | Mapping[str, Any]) -> tuple[ParamSpec, 
     """Bring the ways to write parameters into one."""
     if isinstance(params, Mapping):
         return tuple(_spec(str(name), each) for name, each in params.items())
-    if not isinstance(params, Iterable) or isinstance(params, str):
+    if isinstance(params, str) or not isinstance(params, Iterable):  # type: ignore[unreachable]
         raise KernelError(f"params must be a dict such as {{'level': 0.5}}, or a list of wb.ParamSpec, got {params!r}")
     specs = tuple(params)
     for each in specs:
