@@ -200,6 +200,7 @@ class Session(SessionViews):
             steps.callback(self._close_views)
             for handle in self.instruments:
                 steps.callback(handle.close_panel)
+                steps.callback(handle.node.detach)  # what is bound to its parameters lets go
             steps.callback(self._output.close)
 
     def __enter__(self) -> Self:

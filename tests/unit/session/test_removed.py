@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import ipywidgets
 import numpy as np
 import pytest
 
@@ -10,6 +13,8 @@ from tests.support.offline import render_frames, settled
 from workbench import settings
 from workbench.errors import CapacityError, SessionError
 from workbench.instruments import Instrument
+from workbench.page.pump import Pump
+from workbench.widgets.bind import Binding
 
 
 def take(session, instrument, name, how):
@@ -205,3 +210,15 @@ def test_end_frame_when_time_went_on_while_it_was_placed(session, monkeypatch):
     render_frames(session, 64)
 
     assert lead.history.end_frame == session.engine.quantum_frame == 704
+
+
+def test_a_binding_ends_with_its_session(session):
+    """The pump calls nothing for it any more."""
+    lead = session.add(wb.Synth(polyphony=2), name="lead")
+    pump = Pump(threaded=False)
+    binding = Binding(ipywidgets.FloatSlider(), lead.params["pan"], pump)
+    session.close()
+    pump.step(time.monotonic())
+
+    assert repr(pump) == "Pump(0 callbacks, 0 failing)"
+    assert not binding.error
