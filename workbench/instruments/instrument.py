@@ -21,6 +21,8 @@ class Instrument:
     ----------
     voice : Voice
         What plays one note.
+    *positional
+        Refused: values are given by name.
     polyphony : int, 1..1024, optional
         How many voices can sound at once; 64 if not given.
     **values

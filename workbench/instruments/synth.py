@@ -173,6 +173,8 @@ class Synth(Instrument):
 
     Parameters
     ----------
+    *positional
+        Refused: values are given by name.
     polyphony : int, 1..1024
         How many voices can sound at once.
     **values

@@ -59,7 +59,6 @@ class Note(NamedTuple):
     Attributes
     ----------
     freq_hz : float
-        Pitch.
     pitch, from_pitch : float
         The same as a MIDI note number, and that of the note before (equal to `pitch` for the first one).
     gate : float
@@ -274,7 +273,6 @@ class Voice:
         note : Note
             The note.
         p, s : namedtuple
-            Parameters and state.
 
         Returns
         -------
@@ -295,6 +293,8 @@ def voice(
 
     Parameters
     ----------
+    *function : callable
+        Refused: it means that the brackets were forgotten.
     params : iterable of ParamSpec, or dict
         Its parameters; the function finds them as ``p.name``, smoothed, once per frame. In a dict a name has a
         `ParamSpec` without regard to the name in it, a default in 0..1, the tuple ``(default, low, high, unit, curve)``
