@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         WorkbenchError,
     )
     from workbench.instruments import Instrument, Synth
-    from workbench.instruments.voice import voice
+    from workbench.instruments.door import voice
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
     from workbench.session import Health, InstrumentHandle, Playback, Session, Tap

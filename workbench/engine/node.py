@@ -27,7 +27,7 @@ from workbench.engine.master import (
 from workbench.engine.memory import EngineMemory
 from workbench.events import History
 from workbench.instruments import layout as voices
-from workbench.instruments.voice import RANDOM_SEED
+from workbench.instruments.note import RANDOM_SEED
 from workbench.params import ParamSpec
 from workbench.settings import HISTORY_S, LANES, QUANTUM
 

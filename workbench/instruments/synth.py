@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from workbench import dsp
+from workbench.instruments.door import voice
 from workbench.instruments.instrument import Instrument, only_by_name
-from workbench.instruments.voice import RANDOM_SEED, voice
+from workbench.instruments.note import RANDOM_SEED
 from workbench.params.spec import ParamSpec, choice
 from workbench.rt.kernel import kernel
 

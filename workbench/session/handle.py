@@ -14,7 +14,7 @@ from workbench.commands import CENTS, NOW, RECORD, CommandKind
 from workbench.engine import InstrumentNode
 from workbench.errors import NoteError, ParameterError, SessionError, real, unknown
 from workbench.events import History
-from workbench.instruments.voice import HANDLE_NAMES
+from workbench.instruments.door import HANDLE_NAMES
 from workbench.params import Params
 from workbench.session.clock import MOST_S
 from workbench.session.tap import Tap

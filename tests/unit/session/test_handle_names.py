@@ -1,6 +1,6 @@
 """Parameters are attributes of a handle, so none may be called what the handle itself has."""
 
-from workbench.instruments.voice import HANDLE_NAMES
+from workbench.instruments.door import HANDLE_NAMES
 from workbench.session import InstrumentHandle
 
 

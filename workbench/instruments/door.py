@@ -1,0 +1,158 @@
+"""The voice door: one voice, one sample, in plain Python goes in; an instrument's voice comes out, or why not.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from keyword import iskeyword
+from typing import Any
+
+import numpy as np
+
+from workbench.errors import KernelError
+from workbench.instruments.note import RANDOM_SEED
+from workbench.instruments.voice import Voice
+from workbench.params.spec import ParamSpec
+
+LARGEST = float(np.finfo(np.float32).max)  # that a state can start at
+# What an instrument in a session has besides its parameters, which are its attributes, too.
+HANDLE_NAMES = frozenset(
+    {
+        "active_voices",
+        "all_notes_off",
+        "chord",
+        "close_panel",
+        "history",
+        "name",
+        "node",
+        "note_off",
+        "note_on",
+        "number",
+        "panel",
+        "params",
+        "plays",
+        "tap",
+    }
+)
+
+
+def voice(
+    *function: Callable[..., Any],
+    params: Iterable[ParamSpec] | Mapping[str, Any] = (),
+    state: Mapping[str, Any] | None = None,
+    oversample: int = 1,
+    unrolled: bool = False,
+) -> Callable[[Callable[..., Any]], Voice]:
+    """Turn a function for one voice and one sample into an instrument's voice.
+
+    Parameters
+    ----------
+    *function : callable
+        Refused: it means that the brackets were forgotten.
+    params : iterable of ParamSpec, or dict
+        Its parameters; the function finds them as ``p.name``, smoothed, once per frame. In a dict a name has a
+        `ParamSpec` without regard to the name in it, a default in 0..1, the tuple ``(default, low, high, unit, curve)``
+        of which the end may be missing, or a dict of what `ParamSpec` takes.
+    state : dict, optional
+        What it remembers from sample to sample: name and start value. A float is a float32, an int is an int32,
+        `RANDOM_SEED` is an int32 that starts at random with each note. The function finds it as ``s.name`` and returns
+        all of it, in this order, as a tuple.
+    oversample : int
+        2 runs it at twice the sample rate and decimates (for edges and for drive); 1 does not.
+    unrolled : bool
+        With ``oversample=2``: the function is called once per frame and returns both samples as a pair, so that what
+        moves slowly (envelopes, coefficients) is computed once. `Note.sample_rate` is then the session's own.
+
+    Returns
+    -------
+    callable
+        A decorator for ``function(note, p, s) -> (sample, new state)``.
+
+    Raises
+    ------
+    KernelError
+        If it is written without brackets, names clash or are no Python names, a parameter or a start value is none of
+        these, `oversample` is neither 1 nor 2, or `unrolled` is asked for without ``oversample=2``.
+    ParameterError
+        If a parameter contradicts itself.
+    """
+    if function:
+        raise KernelError("write @wb.voice(...) with brackets, for example @wb.voice(params={'level': 0.5})")
+    if not isinstance(state, (Mapping, type(None))):
+        raise KernelError(f"state must be a dict of names and start values such as {{'phase': 0.0}}, got {state!r}")
+    specs, start = _specs(params), {str(name): _start(str(name), value) for name, value in (state or {}).items()}
+    names = [spec.name for spec in specs]
+    for name in (*names, *start):
+        if not name.isidentifier() or iskeyword(name) or name.startswith("_"):
+            raise KernelError(f"{name!r} cannot be used in a voice: write a Python name without a leading underscore")
+    for name in names:
+        if name in HANDLE_NAMES:
+            raise KernelError(f"{name!r} is what an instrument itself has: call the parameter something else")
+    if len(set(names)) < len(names):
+        raise KernelError(f"a voice has each parameter once, got {', '.join(names)}")
+    if oversample not in (1, 2):
+        raise KernelError(f"oversample must be 1 or 2, got {oversample!r}")
+    if unrolled and oversample == 1:
+        raise KernelError("unrolled needs oversample=2: without it there is one sample a frame, and nothing to unroll")
+
+    def make(function: Callable[..., Any]) -> Voice:
+        wanted = list(inspect.signature(function).parameters)
+        if len(wanted) != 3:
+            raise KernelError(f"a voice takes three arguments (note, p, s), {function.__name__} takes {len(wanted)}")
+        if not function.__name__.isidentifier():
+            raise KernelError("a voice needs a name: write it with def, not as a lambda")
+        return Voice(function.__name__, function, specs, start, oversample, unrolled)
+
+    return make
+
+
+def _start(name: str, value: Any) -> Any:
+    """Check what a state starts at."""
+    if value is RANDOM_SEED:
+        return value
+    if isinstance(value, (int, np.integer)) and -(2**31) <= value < 2**31:
+        return int(value)
+    if isinstance(value, (float, np.floating)) and abs(float(value)) <= LARGEST:
+        return float(value)
+    raise KernelError(
+        f"state {name} must start at a float, an int of 32 bits or RANDOM_SEED, got {value!r}: "
+        "a voice remembers single numbers"
+    )
+
+
+def _specs(params: Iterable[ParamSpec] | Mapping[str, Any]) -> tuple[ParamSpec, ...]:
+    """Bring the ways to write parameters into one."""
+    if isinstance(params, Mapping):
+        return tuple(_spec(str(name), each) for name, each in params.items())
+    if isinstance(params, str) or not isinstance(params, Iterable):  # type: ignore[unreachable]
+        raise KernelError(f"params must be a dict such as {{'level': 0.5}}, or a list of wb.ParamSpec, got {params!r}")
+    specs = tuple(params)
+    for each in specs:
+        if not isinstance(each, ParamSpec):
+            raise KernelError(f"a parameter in a list is a wb.ParamSpec, got {each!r}")
+    return specs
+
+
+def _spec(name: str, short: Any) -> ParamSpec:
+    """Read one parameter of a dict."""
+    try:
+        match short:
+            case ParamSpec():
+                return replace(short, name=name)
+            case Mapping():
+                return ParamSpec(name, **short)
+            case tuple() | list():
+                return ParamSpec(name, *short)
+            case bool() | str():
+                pass
+            case int() | float():
+                return ParamSpec(name, short)
+    except TypeError as error:
+        raise KernelError(f"parameter {name}: {error}") from None
+    raise KernelError(
+        f"parameter {name} must be a wb.ParamSpec, a default, or (default, low, high, unit), got {short!r}"
+    )
