@@ -8,14 +8,11 @@ Threads: control. The code that is made runs on the audio thread.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from textwrap import indent
 
 from workbench.instruments import layout
-from workbench.instruments.note import RandomSeed
 from workbench.settings import LANES
-
-if TYPE_CHECKING:
-    from workbench.instruments.voice import Voice
 
 _TEMPLATE = """
 def {name}_lanes(base, state, first, frames):
@@ -54,50 +51,50 @@ _MIX = """\
                 mix[{right}, v] += y{k} * row[{r_right}, v]"""
 
 
-def lane_source(voice: Voice) -> str:
+def lane_source(name: str, params: int, state_is_whole: Sequence[bool], oversample: int, *, unrolled: bool) -> str:
     """Write the loop around a voice.
 
     Parameters
     ----------
-    voice : Voice
-        What plays one note.
+    name : str
+        Name of the voice.
+    params : int
+        How many parameters it has.
+    state_is_whole : sequence of bool
+        For each of its states, whether it is an int32 (or a float32).
+    oversample : int
+        1 or 2: samples per frame.
+    unrolled : bool
+        Whether one call gives all samples of a frame, as a tuple.
 
     Returns
     -------
     str
         Python text of a function (base, state offset, first frame, frames) -> 0.
     """
-    names = list(voice.state)
-    whole = [isinstance(start, (int, RandomSeed)) for start in voice.state.values()]
-    rows = range(layout.NOTE_ROWS, voice.rows)
-    steps, per_step = (1, voice.oversample) if voice.unrolled else (voice.oversample, 1)
-    constants = {name.lower(): value for name, value in vars(layout).items() if name.isupper()}
+    rows = range(layout.NOTE_ROWS, layout.NOTE_ROWS + len(state_is_whole))
+    places = [f"{'whole' if is_whole else 'row'}[{k}, v]" for k, is_whole in zip(rows, state_is_whole, strict=True)]
+    steps, per_step = (1, oversample) if unrolled else (oversample, 1)
+    constants = {each.lower(): value for each, value in vars(layout).items() if each.isupper()}
+    # Taken apart, not indexed: a voice that returns more or less than its state is refused when compiled.
+    taken_apart = [" ".join(f"new_{k}," for k in rows) + " = new"] if places else ["# no state"]
+    stored = [f"{place} = new_{k}" for k, place in zip(rows, places, strict=True)]
     return _TEMPLATE.format(
         **{
             **constants,
-            "name": voice.name,
+            "name": name,
             "lanes": LANES,
-            "rows": voice.rows,
+            "rows": layout.NOTE_ROWS + len(places),
             "h_quiet": layout.H_QUIET_DECAY,
             "note": ", ".join(f"row[{row}, v]" for row in layout.NOTE_FIELDS) + ", rate",
             "steps": steps,
             "per_step": per_step,
-            "samples": "(" + " ".join(f"y{k}," for k in range(per_step)) + ")" if voice.unrolled else "y0",
+            "samples": "(" + " ".join(f"y{k}," for k in range(per_step)) + ")" if unrolled else "y0",
             "mix_out": "\n".join(_MIX.format(k=k, left=2 * k, right=2 * k + 1, **constants) for k in range(per_step)),
-            "param_bytes": 4 * len(voice.params),
-            "param_room": max(len(voice.params), 1),
-            "params": ", ".join(f"ramp[{k}]" for k in range(len(voice.params))),
-            "state_in": ", ".join(
-                f"{'whole' if is_whole else 'row'}[{k}, v]" for k, is_whole in zip(rows, whole, strict=True)
-            ),
-            # Taken apart, not indexed: a voice that returns more or less than its state is refused when compiled.
-            "state_out": "\n".join(
-                [f"                {' '.join(f'new_{k},' for k in rows)} = new"] * bool(names)
-                + [
-                    f"                {'whole' if is_whole else 'row'}[{k}, v] = new_{k}"
-                    for k, is_whole in zip(rows, whole, strict=True)
-                ]
-            )
-            or "                # no state",
+            "param_bytes": 4 * params,
+            "param_room": max(params, 1),
+            "params": ", ".join(f"ramp[{k}]" for k in range(params)),
+            "state_in": ", ".join(places),
+            "state_out": indent("\n".join([*taken_apart, *stored]), 16 * " "),
         }
     )

@@ -62,7 +62,8 @@ class Voice:
     @cached_property
     def source(self) -> str:
         """The loop around the voice, as Python text."""
-        return lane_source(self)
+        whole = [isinstance(start, (int, RandomSeed)) for start in self.state.values()]
+        return lane_source(self.name, len(self.params), whole, self.oversample, unrolled=self.unrolled)
 
     @cached_property
     def lanes(self) -> Entry:
