@@ -130,3 +130,24 @@ def test_unplugged_while_playing(until, capsys):
                 s.close()
         finally:
             s.close()
+
+
+@pytest.mark.parametrize("step", ["reconnect", "play"])
+def test_server_that_ended_while_stopped(until, capsys, step):
+    """A server that ends while nothing plays takes nothing with it: the next step says so and goes on silently."""
+    from tests.conftest import skip_without
+
+    skip_without(jack)
+    with jack.jack_server(), wb.Session(name="server ends", sink="device") as s:
+        lead = s.add(wb.Synth())
+        assert s.plays_on_device
+        ours = [each for each in psutil.Process().children() if each.name() == "jackd"]
+        ours[-1].terminate()
+        ours[-1].wait(10)
+        getattr(s, step)()
+        assert not s.plays_on_device
+        assert "No sound card in use" in capsys.readouterr().out
+        lead.note_on(60)
+        s.play()
+        until(lambda: s.frame > 4800, "it plays silently")
+        assert lead.active_voices == 1

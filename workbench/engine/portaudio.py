@@ -11,7 +11,15 @@ from __future__ import annotations
 import contextlib
 
 from workbench.engine.engine import Engine
-from workbench.engine.portaudio_library import ask_driver, load_sounddevice, output_devices, quiet
+from workbench.engine.portaudio_library import (
+    ask_driver,
+    is_jack,
+    jack_knows_us,
+    leave_behind,
+    load_sounddevice,
+    output_devices,
+    quiet,
+)
 from workbench.errors import DeviceError
 
 
@@ -67,6 +75,7 @@ class PortAudioSink:
                 f"{engine.sample_rate:g} Hz with {block_size} frames ({reason}). Devices that can play: {listing}"
             ) from error
         self._name = str(info["name"])
+        self._is_on_jack = is_jack(sounddevice.query_hostapis(info["hostapi"]))
 
     @property
     def description(self) -> str:
@@ -98,6 +107,7 @@ class PortAudioSink:
         DeviceError
             If the device refuses, or is gone.
         """
+        self._leave_if_gone()
         if not self._is_there:
             raise DeviceError(f"{self._name} is gone")
         try:
@@ -116,8 +126,15 @@ class PortAudioSink:
 
     def close(self) -> None:
         """Close the stream. A device that is gone, and whose driver does not answer, is left behind."""
+        self._leave_if_gone()
         if self._is_there:
             self._is_lost = not ask_driver(self._abort_and_close, self)
+
+    def _leave_if_gone(self) -> None:
+        """Leave a stream behind whose JACK server has ended: starting it would wait for ever, closing it crashes."""
+        if self._is_there and self._is_on_jack and not self.is_running and not jack_knows_us():
+            self._is_lost = True
+            leave_behind(self)
 
     def _abort(self) -> None:
         if not self._stream.stopped:

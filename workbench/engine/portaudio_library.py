@@ -9,6 +9,7 @@ import atexit
 import contextlib
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -92,6 +93,9 @@ def rescan() -> None:
         If PortAudio is missing.
     """
     sounddevice = load_sounddevice()
+    if any(is_jack(api) for api in sounddevice.query_hostapis()) and not jack_knows_us():
+        _renew()
+        return
     with quiet(), contextlib.suppress(sounddevice.PortAudioError):
         sounddevice._terminate()  # noqa: SLF001 the documented way (sounddevice FAQ), though underscored
         sounddevice._initialize()  # noqa: SLF001 the same
@@ -112,6 +116,62 @@ def output_devices() -> list[str]:
     """
     sounddevice = load_sounddevice()
     return [str(each["name"]) for each in sounddevice.query_devices() if each["max_output_channels"] >= 2]
+
+
+# Asked in another process: a JACK library that has lost its server is not to be touched.
+_JACK_PROBE = """
+import ctypes, sys
+jack = ctypes.CDLL("libjack.so.0")
+jack.jack_client_open.restype = jack.jack_get_uuid_for_client_name.restype = ctypes.c_void_p
+client = ctypes.c_void_p(jack.jack_client_open(b"workbench-probe", 1, None))  # 1: starts no server
+names = [b"PortAudio", *(b"PortAudio-%02d" % k for k in range(1, 20))]
+known = bool(client) and any(jack.jack_get_uuid_for_client_name(client, name) for name in names)
+sys.exit(0 if known else 3)
+"""
+
+
+def is_jack(host_api: Any) -> bool:
+    """Say whether a host API of PortAudio's is JACK.
+
+    Parameters
+    ----------
+    host_api : dict
+        As `sounddevice.query_hostapis` gives it.
+
+    Returns
+    -------
+    bool
+        Whether it is.
+    """
+    return str(host_api["name"]).startswith("JACK")
+
+
+def jack_knows_us() -> bool:
+    """Say whether the JACK server still has PortAudio as a client; False once the server has ended or started anew.
+
+    NB: PortAudio closes nothing of a server that has died: an assertion in its C code ends the whole process.
+
+    Returns
+    -------
+    bool
+        True also if it cannot be found out.
+    """
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        asked = [sys.executable, "-c", _JACK_PROBE]
+        return subprocess.run(asked, capture_output=True, timeout=ANSWER_S, check=False).returncode != 3  # noqa: S603 our own
+    return True
+
+
+def leave_behind(keep: object) -> None:
+    """Give up a PortAudio that cannot be used or ended any more, and go on with a fresh one.
+
+    Parameters
+    ----------
+    keep : object
+        What must stay alive, because the one that is left behind may still use it.
+    """
+    _stuck.append(keep)
+    _renew()
 
 
 def ask_driver(question: Callable[[], object], keep: object) -> bool:
@@ -142,8 +202,7 @@ def ask_driver(question: Callable[[], object], keep: object) -> bool:
         asker.join(ANSWER_S)
     if not asker.is_alive():
         return True
-    _stuck.append(keep)
-    _renew()
+    leave_behind(keep)
     return False
 
 
