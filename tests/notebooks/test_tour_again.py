@@ -14,7 +14,7 @@ nbclient = pytest.importorskip("nbclient", reason="no nbclient here")
 COUNT = """
 from workbench.page.pump import shared_pump
 from workbench.session import registry
-jobs = sorted(job.__qualname__ for job in shared_pump()._jobs if job.__qualname__ != "Binding.flush")
+jobs = sorted(job.__qualname__ for job in shared_pump()._jobs if not job.__qualname__.startswith("_flush_job"))
 print(sorted(registry.sessions), sorted(each.name for each in s.instruments), len(s.engine.bus._subscriptions),
       jobs, len(shared_pump().errors), s.is_playing)
 """

@@ -72,7 +72,7 @@ class Binding:
         widget.observe(self._widget_moved, names="value")
         widget.observe(self._comm_moved, names="comm")
         self._forget = param.observe(self._param_moved)
-        self._job = _job(weakref.WeakMethod(self._tick), pump)
+        self._job = _flush_job(weakref.WeakMethod(self._tick), pump)
         pump.add(self._job, hz=DOWN_HZ, on_error=_if_alive(weakref.WeakMethod(self._failed)))
 
     def __repr__(self) -> str:
@@ -200,7 +200,7 @@ class Binding:
         return with_text(self._line._repr_mimebundle_(**kwargs), repr(self))
 
 
-def _job(tick: weakref.WeakMethod[Callable[[], None]], pump: Pump) -> Callable[[], None]:
+def _flush_job(tick: weakref.WeakMethod[Callable[[], None]], pump: Pump) -> Callable[[], None]:
     """Make what the pump calls: it does not keep the binding, and ends when nobody else keeps it either."""
 
     def job() -> None:

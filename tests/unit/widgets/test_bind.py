@@ -14,7 +14,7 @@ import pytest
 from tests.support.fake_comm import with_fake_comm
 from workbench.errors import ParameterError
 from workbench.widgets import Envelope, Knob, bind
-from workbench.widgets.bind import DOWN_HZ, ECHO_S, HOLD_S, Binding, _job
+from workbench.widgets.bind import DOWN_HZ, ECHO_S, HOLD_S, Binding, _flush_job
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_pump_does_not_keep_a_binding(pump):
             pass
 
     owner = Owner()
-    pump.add(_job(weakref.WeakMethod(owner.tick), pump), hz=DOWN_HZ)
+    pump.add(_flush_job(weakref.WeakMethod(owner.tick), pump), hz=DOWN_HZ)
     pump.step(time.monotonic())
     del owner
     gc.collect()
