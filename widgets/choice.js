@@ -1,5 +1,5 @@
 // A parameter that names one of a few things: segments, a switch for off/on, a list for many.
-import { html, listen } from "./lib/dom.js";
+import { html, isRunCell, listen } from "./lib/dom.js";
 import { mountControls } from "./lib/bound.js";
 import { createSegments } from "./lib/segments.js";
 
@@ -47,7 +47,7 @@ function createList({ spec, link, label }) {
   element.value = String(Math.round(spec.value ?? spec.default));
   const forget = listen(element, {
     change: () => send(link, spec, Number(element.value)),
-    keydown: (event) => event.stopPropagation(),
+    keydown: (event) => isRunCell(event) || event.stopPropagation(),
   });
   return {
     element,

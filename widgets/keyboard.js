@@ -1,7 +1,7 @@
 // A piano keyboard for mouse, fingers (several at once, sliding from key to key), computer keys
 // and screen readers. Whatever happens to the pointer, the focus or the page: no note hangs.
 import { createHeldNotes } from "./lib/held.js";
-import { html, listen, playable } from "./lib/dom.js";
+import { html, isPlainLetter, listen, playable } from "./lib/dom.js";
 import { createUplink } from "./lib/uplink.js";
 import { mount } from "./lib/mount.js";
 import { keyAt, layoutKeys, letterOfNote, noteName, noteOfCode, rangeFor, spokenName, velocityAt } from "./lib/piano.js";
@@ -9,7 +9,8 @@ import { keyAt, layoutKeys, letterOfNote, noteName, noteOfCode, rangeFor, spoken
 const TYPED_VELOCITY = 96;
 const ACCENT_VELOCITY = 127;
 
-export function createKeyboard({ noteOn, noteOff, octaves = null, label = "Keyboard" }) {
+// around: the element within which the letters play, if that is more than the keyboard itself.
+export function createKeyboard({ noteOn, noteOff, octaves = null, label = "Keyboard", around = null }) {
   let keys = [];
   let buttons = new Map();
   let base = 48; // the note of the lower row's first computer key
@@ -32,9 +33,11 @@ export function createKeyboard({ noteOn, noteOff, octaves = null, label = "Keybo
   const down = html("button", { type: "button", class: "wb-button wb-small", "aria-label": "Octave down", title: "Octave down (arrow down)", onclick: () => shift(-12) }, "−");
   const up = html("button", { type: "button", class: "wb-button wb-small", "aria-label": "Octave up", title: "Octave up (arrow up)", onclick: () => shift(12) }, "+");
   const place = html("span", { class: "wb-piano-octave", "aria-live": "polite" });
-  const hint = html("span", { class: "wb-piano-hint" }, "Click the keys, then play on the computer's two letter rows");
+  const hint = html("span", { class: "wb-piano-hint" }, "Click the keys, then type");
   const bar = html("div", { class: "wb-piano-bar" }, html("span", { class: "wb-label" }, "Octave"), down, place, up, hint);
   const element = html("div", { class: "wb-piano", role: "group", "aria-label": label }, bed, bar);
+
+  const scope = around ?? element;
 
   function build() {
     const [low, high] = rangeFor(bed.clientWidth || 600, octaves);
@@ -103,10 +106,26 @@ export function createKeyboard({ noteOn, noteOff, octaves = null, label = "Keybo
     else if (event.code === "ArrowRight") moveFocus(1);
     else if (event.code === "ArrowLeft") moveFocus(-1);
     else if ((event.code === "Space" || event.code === "Enter") && !onButton) {
+      if (event.shiftKey) return; // runs the cell
       if (!event.repeat) held.press(event.code, focused, TYPED_VELOCITY);
     } else if (note !== null) {
-      if (!event.repeat) held.press(event.code, note, event.shiftKey ? ACCENT_VELOCITY : TYPED_VELOCITY);
-    } else if (!/^(Key|Digit)/.test(event.code)) return; // a slip of the finger must not edit the notebook
+      playLetter(event, note);
+    } else if (!isPlainLetter(event)) return; // a slip of the finger must not edit the notebook
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function playLetter(event, note) {
+    if (!event.repeat) held.press(event.code, note, event.shiftKey ? ACCENT_VELOCITY : TYPED_VELOCITY);
+  }
+
+  // A letter typed on a knob beside the keys plays too; what is typed into a field does not.
+  function keydownAround(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, select, textarea")) return;
+    const note = noteOfCode(event.code, base);
+    if (note === null) return;
+    playLetter(event, note);
     event.preventDefault();
     event.stopPropagation();
   }
@@ -142,15 +161,16 @@ export function createKeyboard({ noteOn, noteOff, octaves = null, label = "Keybo
       lostpointercapture: lift,
       contextmenu: (event) => event.preventDefault(),
     }),
-    listen(element, {
-      keydown,
+    listen(element, { keydown }),
+    listen(scope, {
+      keydown: keydownAround,
       keyup,
       focusin() {
         element.classList.add("wb-playing");
         relabel();
       },
       focusout(event) {
-        if (element.contains(event.relatedTarget)) return;
+        if (scope.contains(event.relatedTarget)) return;
         element.classList.remove("wb-playing");
         releaseAll();
         relabel();

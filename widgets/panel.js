@@ -66,7 +66,7 @@ function build(model, host, specs, link) {
   const context = { specs: byName, link, waves: [] };
   const sections = model.get("sections").map((section) => createSection(section, context));
   const made = sections.flatMap((section) => section.made);
-  const keyboard = model.get("has_keyboard") ? createKeyboard(playThrough(link)) : null;
+  const keyboard = model.get("has_keyboard") ? createKeyboard({ ...playThrough(link), around: host }) : null;
   const meter = model.get("feed") ? createMeter({ label: `${model.get("title")} level` }) : null;
   const foot = html("div", { class: "wb-panel-foot" }, keyboard?.element, meter?.element);
 

@@ -1,5 +1,5 @@
 // A widget made of controls that each hold one parameter: traits in, uplink out.
-import { playable } from "./dom.js";
+import { keepLetters, playable } from "./dom.js";
 import { mount } from "./mount.js";
 import { createUplink } from "./uplink.js";
 
@@ -10,6 +10,7 @@ export function mountControls(context, name, build) {
   const { root, content, unmount } = mount(context, name);
   let built = null;
   playable(root);
+  keepLetters(root);
   const link = createUplink(model, (changed, value) => built?.controls.get(changed)?.setValue(value));
 
   function clear() {

@@ -27,6 +27,22 @@ export function listen(target, handlers, options) {
   return () => entries.forEach(([type, run]) => target.removeEventListener(type, run, options));
 }
 
+// A letter or digit without a modifier: in a notebook's command mode each of them edits the notebook.
+export function isPlainLetter(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  return /^[\p{L}\p{N}]$/u.test(event.key) || /^(Key|Digit)/.test(event.code);
+}
+
+// Shift+Enter runs the cell wherever the focus is; it is JupyterLab's and never ours.
+export function isRunCell(event) {
+  return event.key === "Enter" && event.shiftKey;
+}
+
+// A slip of the finger must not edit the notebook: JupyterLab listens further out than `element`.
+export function keepLetters(element) {
+  return listen(element, { keydown: (event) => isPlainLetter(event) && event.stopPropagation() });
+}
+
 // Keep JupyterLab's single-letter shortcuts, which it catches before we see the key, away from
 // what is typed or played inside this element.
 export function playable(element) {

@@ -1,6 +1,6 @@
 // Typing a value: the readout turns into a text field of the same size and back again.
 import { formatValue, parseValue } from "./format.js";
-import { html, listen } from "./dom.js";
+import { html, isRunCell, listen } from "./dom.js";
 
 export function attachEntry(readout, { spec, label, read, commit, after }) {
   let field = null;
@@ -42,6 +42,10 @@ export function attachEntry(readout, { spec, label, read, commit, after }) {
         field.setCustomValidity("");
       },
       keydown(event) {
+        if (isRunCell(event)) {
+          setTimeout(() => field && accept(true)); // JupyterLab sees the key first, with the field still there
+          return;
+        }
         event.stopPropagation();
         if (event.key === "Enter") accept(true);
         else if (event.key === "Escape") close(true);

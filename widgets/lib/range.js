@@ -97,7 +97,7 @@ export function createRange({ spec, face, readout = null, label = spec.label, ax
     else if (event.key === "Home") step(low);
     else if (event.key === "End") step(high);
     else if (event.key === "Delete" || event.key === "Backspace") step(spec.default);
-    else if (event.key === "Enter" && entry) entry.open();
+    else if (event.key === "Enter" && !event.shiftKey && entry) entry.open();
     else if (/^[0-9.-]$/.test(event.key) && entry) entry.open(event.key);
     else return;
     event.preventDefault();
