@@ -23,6 +23,7 @@ export function highestNear(levels, at, reach) {
 function render(context) {
   return openBokehView(context, "spectrum", (view, plot) => {
     const setStrongest = view.readout("strongest");
+    const setLevel = view.readout("level"); // the last one, and so the first to go where there is no room
     let x = new Float32Array(0);
     let levels = x;
 
@@ -45,7 +46,8 @@ function render(context) {
         plot.fill("levels", { x, y: levels });
         if (lines[1]) plot.fill("peaks", { x, y: lines[1] });
         const [hz, db] = meta.strongest ?? [];
-        setStrongest(hz ? `${pitchName(hz)} · ${hertz(hz)} · ${decibels(db)}` : "");
+        setStrongest(hz ? `${pitchName(hz)} · ${hertz(hz)}` : "");
+        setLevel(hz ? decibels(db) : "");
         pointer.update();
       },
     };

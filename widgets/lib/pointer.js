@@ -28,7 +28,9 @@ export function attachPointer(view, plot, read) {
     if (label.textContent !== reading.text) label.textContent = reading.text;
     const room = area.left + area.width - x;
     const left = room < label.offsetWidth + 16 ? x - label.offsetWidth - 12 : x + 12;
-    label.style.transform = `translate(${left}px, ${Math.max(y - 30, area.top + 4)}px)`;
+    const furthest = view.body.clientWidth - label.offsetWidth - 4;
+    const inside = Math.max(4, Math.min(left, furthest)); // where there is no room at all, the start of the text shows
+    label.style.transform = `translate(${inside}px, ${Math.max(y - 30, area.top + 4)}px)`;
   }
 
   view.body.addEventListener("pointermove", (event) => {
