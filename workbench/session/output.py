@@ -59,7 +59,7 @@ class Output:
     @property
     def description(self) -> str:
         """Where the sound goes, and why there."""
-        return " ".join(filter(None, [self.sink.description, self.note]))
+        return ". ".join(filter(None, [self.sink.description, self.note]))
 
     def start(self) -> None:
         """Start the sound; does nothing if it runs.

@@ -9,6 +9,8 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 
+from workbench.engine.instrument import instrument
+from workbench.instruments.synth import synth
 from workbench.rt.cache import note_warm, package_is_warm
 from workbench.session.notice import say, show_progress
 
@@ -29,6 +31,8 @@ def announce_first_compile() -> Iterator[None]:
         say("Compiling the audio engine: once per machine and version, about half a minute ...")
     yield
     if cold:
+        for code in (instrument, synth.lanes):
+            code.address  # noqa: B018 compiles what the first instrument would make one wait for, unannounced
         note_warm()
 
 

@@ -146,8 +146,7 @@ class Session(SessionViews):
             instrument = Instrument(instrument)
         if not isinstance(instrument, Instrument):
             raise SessionError(f"add takes an instrument, for example wb.Synth(), got {type(instrument).__name__}")
-        with announce_first_compile():
-            return self._rack.add(instrument, name)
+        return self._rack.add(instrument, name)
 
     def remove(self, handle: InstrumentHandle) -> None:
         """Fade an instrument out and take it away.

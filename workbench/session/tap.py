@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.errors import in_range
+from workbench.errors import SessionError, in_range
 from workbench.events import History
 
 
@@ -78,10 +78,18 @@ class Tap:
         -------
         IPython.display.Audio
             With the sound as it is now.
+
+        Raises
+        ------
+        SessionError
+            If nothing has been rendered yet.
         """
         from IPython.display import Audio
 
-        return Audio(self.numpy().T, rate=int(self.sample_rate), normalize=False)  # type: ignore[no-untyped-call]
+        sound = self.numpy()
+        if not len(sound):
+            raise SessionError(f"there is no sound of {self.name!r} yet: play or render first")
+        return Audio(sound.T, rate=int(self.sample_rate), normalize=False)  # type: ignore[no-untyped-call]
 
     def __repr__(self) -> str:
         """Say what it looks at."""

@@ -7,6 +7,7 @@ import pytest
 
 import workbench as wb
 from tests.support.offline import RATE, SMOOTH, render_frames
+from workbench.errors import SessionError
 
 
 @pytest.fixture
@@ -67,3 +68,12 @@ def test_instrument_added_later_is_in_time(session, lead):
     assert missed == 0
     both = lead.history.since(RATE)[0] + whole
     np.testing.assert_allclose(audio, both, atol=1e-6)
+
+
+def test_tap_audio_of_nothing_says_so():
+    """A player of a session that has not run yet is a clear error."""
+    with (
+        wb.Session(name="unheard", sink="null") as session,
+        pytest.raises(SessionError, match="no sound of 'master' yet"),
+    ):
+        session.tap(seconds=1.0).audio()
