@@ -253,9 +253,17 @@ def test_letters_play_two_rows_and_no_note_hangs(lab):
     lab.page.evaluate("document.activeElement.blur()")
     keyboard.up("z")
     lab.page.wait_for_timeout(300)
+    assert evaluate(lab, "band.sounding") == "0"
+    slider(lab, "Cutoff").focus()
+    keyboard.down("x")  # plays from a knob, too, and cuts no cell
+    lab.page.locator(".wb-panel .wb-env-point").first.press("a")
+    lab.page.wait_for_timeout(200)
+    assert evaluate(lab, "band.sounding") == "1"
+    keyboard.up("x")
+    lab.page.wait_for_timeout(200)
 
     assert evaluate(lab, "band.sounding") == "0"
-    assert [note for _, kind, note, _ in report(lab)["notes"] if kind == "on"][1:] == [48, 60, 51, 55, 48]
+    assert [note for _, kind, note, _ in report(lab)["notes"] if kind == "on"][1:] == [48, 60, 51, 55, 48, 50]
     assert lab.page.locator(".jp-Cell").count() == cells
 
 
