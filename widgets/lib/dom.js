@@ -47,4 +47,13 @@ export function keepLetters(element) {
 // what is typed or played inside this element.
 export function playable(element) {
   element.dataset.lmSuppressShortcuts = "true";
+  // Running the cell is JupyterLab's: the mark is off while that one key passes.
+  function letRunCell(event) {
+    if (!isRunCell(event)) return;
+    delete element.dataset.lmSuppressShortcuts;
+    setTimeout(() => {
+      element.dataset.lmSuppressShortcuts = "true";
+    });
+  }
+  element.addEventListener("keydown", letRunCell, { capture: true });
 }
