@@ -157,7 +157,7 @@ def test_notes_reach_the_device_soon(on_jack, until):
         s.panic()
         until(lambda: lead.active_voices == 0, "it is silent")
 
-    assert min(blocks) <= 3
+    assert min(blocks) <= 8  # one or two on a quiet machine; the rest is for the thread that looks
 
 
 def test_render_is_refused_on_the_device(on_jack):

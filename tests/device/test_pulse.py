@@ -15,6 +15,8 @@ pytestmark = pytest.mark.device
 RATE = 48_000
 PIECE = wb.Score.from_notes([(0.05 * k, 0.05 * k + 0.2, 48 + 5 * k % 30, 100, k % 2) for k in range(20)])
 
+ATTEMPTS = 5
+
 
 def perform(session):
     """Two instruments and a piece, all of it sent before the clock runs."""
@@ -34,13 +36,9 @@ def aligned(recording, wanted):
     return recording[found[0] - 2000 :], first - 2000
 
 
-def test_what_is_heard_is_what_render_gives(pulse_server):
-    """The monitor's recording equals the offline render of the same seed and commands, bit for bit."""
-    seconds = PIECE.duration_s + 0.8
-    with wb.Session(name="offline", sink="null", seed=4) as offline:
-        perform(offline)
-        wanted = offline.render(seconds)
-    with wb.Session(name="live", sink="device", seed=4, block_size=512) as live:
+def recorded(pulse_server, seconds, attempt):
+    """The piece as the monitor recorded it, and how often the server ran dry meanwhile."""
+    with wb.Session(name=f"live {attempt}", sink="device", seed=4, block_size=512) as live:
         assert live.plays_on_device, live.health().sink
         perform(live)
         with pulse_server.record() as recording:
@@ -48,8 +46,20 @@ def test_what_is_heard_is_what_render_gives(pulse_server):
             wait_until(lambda: live.frame > (seconds + 0.3) * RATE, "the piece has been played", 30.0)
             time.sleep(0.7)  # it is on its way through the server
             live.stop()
-        heard, start = aligned(recording.numpy(), wanted)
-        xruns = live.health().xruns
+        return recording.numpy(), live.health().xruns
+
+
+def test_what_is_heard_is_what_render_gives(pulse_server):
+    """The monitor's recording equals the offline render of the same seed and commands, bit for bit."""
+    seconds = PIECE.duration_s + 0.8
+    with wb.Session(name="offline", sink="null", seed=4) as offline:
+        perform(offline)
+        wanted = offline.render(seconds)
+    for attempt in range(ATTEMPTS):  # a server that ran dry on a busy machine has left samples out by itself
+        recording, xruns = recorded(pulse_server, seconds, attempt)
+        if xruns == 0:
+            break
+    heard, start = aligned(recording, wanted)
     compared = min(len(heard), len(wanted) - start)
 
     assert compared > PIECE.duration_s * RATE
