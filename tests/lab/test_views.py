@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("jupyterlab", reason="no JupyterLab here")
 pytest.importorskip("playwright", reason="no Playwright here")
 
-from tests.support.lab import CHROMIUM, REPOSITORY, lab_page, lab_server
+from tests.support.lab import CHROMIUM, COUNT_PAINTS, REPOSITORY, lab_page, lab_server
 
 pytestmark = [
     pytest.mark.lab,
@@ -44,16 +44,6 @@ if "hub" not in globals():
     "end = time.monotonic() + 10\nwhile time.monotonic() < end: pass",
     "print(hub.stats().frames_sent, len(music.bus.subscriptions), len(shared_pump().errors), repr(hub))",
 )
-COUNT_PAINTS = """(() => {
-    const paints = window.__paints = new Map();
-    const clear = CanvasRenderingContext2D.prototype.clearRect;
-    CanvasRenderingContext2D.prototype.clearRect = function (...area) {
-        const times = paints.get(this.canvas) ?? [];
-        if (times.at(-1) !== document.timeline.currentTime) times.push(document.timeline.currentTime);
-        paints.set(this.canvas, times);
-        return clear.apply(this, area);
-    };
-})()"""
 PAINTS_SINCE = """(since) => [...window.__paints]
     .filter(([canvas]) => canvas.isConnected)
     .map(([, times]) => times.filter((time) => time > since).length)

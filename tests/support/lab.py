@@ -37,6 +37,17 @@ _QUIET = {  # no news, no update checks: nothing that needs the internet, nothin
     "@jupyterlab/apputils-extension": {"notification": {"fetchNews": "false", "checkForUpdates": False}},
     "@jupyterlab/notebook-extension": {"tracker": {"windowingMode": "none"}},
 }
+# Counts how often each canvas is painted: in the moments at which it is cleared.
+COUNT_PAINTS = """(() => {
+    const paints = window.__paints = new Map();
+    const clear = CanvasRenderingContext2D.prototype.clearRect;
+    CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+        const times = paints.get(this.canvas) ?? [];
+        if (times.at(-1) !== document.timeline.currentTime) times.push(document.timeline.currentTime);
+        paints.set(this.canvas, times);
+        return clear.apply(this, area);
+    };
+})()"""
 
 
 def free_port() -> int:

@@ -13,21 +13,10 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Locator
 
-from tests.support.lab import REPOSITORY, LabPage, lab_page, lab_server
+from tests.support.lab import COUNT_PAINTS, REPOSITORY, LabPage, lab_page, lab_server
 
 NOTEBOOK = REPOSITORY / "notebooks" / "00_tour.ipynb"
 RUN_TIMEOUT_S = 240.0  # the first run on a machine compiles the engine
-# Counts how often each canvas is painted: in the moments at which it is cleared.
-COUNT_PAINTS = """(() => {
-    const paints = window.__paints = new Map();
-    const clear = CanvasRenderingContext2D.prototype.clearRect;
-    CanvasRenderingContext2D.prototype.clearRect = function (...area) {
-        const times = paints.get(this.canvas) ?? [];
-        if (times.at(-1) !== document.timeline.currentTime) times.push(document.timeline.currentTime);
-        paints.set(this.canvas, times);
-        return clear.apply(this, area);
-    };
-})()"""
 PAINTS_SINCE = """(since) => Object.fromEntries([...document.querySelectorAll(".wb-view")].map((view) => {
     const canvases = [...window.__paints.keys()].filter((canvas) => {
         let node = canvas;

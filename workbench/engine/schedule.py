@@ -53,7 +53,7 @@ from workbench.rt.record import (
 from workbench.rt.ring_buffer import HEAD, WORDS, ring_ready, ring_release, ring_slot
 
 # Plain numbers: a kernel cannot hold an enumeration.
-PANIC, ALL_NOTES_OFF = int(CommandKind.PANIC), int(CommandKind.ALL_NOTES_OFF)
+PANIC = int(CommandKind.PANIC)
 INSTALL, PLAY_SCORE, STOP_SCORE = int(CommandKind.INSTALL), int(CommandKind.PLAY_SCORE), int(CommandKind.STOP_SCORE)
 FADE_IN, FADE_OUT, SILENCE = int(CommandKind.FADE_IN), int(CommandKind.FADE_OUT), int(CommandKind.SILENCE)
 NOTHING = 0  # a kind that nobody listens to
