@@ -149,7 +149,7 @@ def test_notes_reach_the_device_soon(on_jack, until):
     s.play()
     until(lambda: s.frame > 4096, "it plays")
     blocks = []
-    for _ in range(5):
+    for _ in range(20):
         called = s.engine.callbacks
         lead.note_on(60)
         until(lambda: lead.active_voices > 0, "the note sounds")
@@ -157,7 +157,7 @@ def test_notes_reach_the_device_soon(on_jack, until):
         s.panic()
         until(lambda: lead.active_voices == 0, "it is silent")
 
-    assert min(blocks) <= 8  # one or two on a quiet machine; the rest is for the thread that looks
+    assert min(blocks) <= 3  # of twenty notes: a busy machine delays the thread that looks, not the notes
 
 
 def test_render_is_refused_on_the_device(on_jack):
