@@ -3,7 +3,7 @@
 # Usage: test.sh [stage ...]     Logs: out/test/<stage>.log. Exit code: 0 only if every stage passed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-all_stages=(tests js notebooks lab stress fuzz)
+all_stages=(tests js notebooks lab stress fuzz bench)
 stages=("$@")
 [ $# -eq 0 ] && stages=("${all_stages[@]}")
 bin=${VENV:-.venv}/bin
@@ -14,8 +14,8 @@ export PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1
 .ci/setup.sh dev || exit 1
 mkdir -p "$logs"
 
-seconds_for() {  # each stage's time limit; 40 minutes in all
-  case $1 in tests) echo 840 ;; js) echo 60 ;; lab) echo 540 ;; stress) echo 360 ;; *) echo 300 ;; esac
+seconds_for() {  # each stage's time limit; 44 minutes in all
+  case $1 in tests) echo 840 ;; js) echo 60 ;; lab) echo 540 ;; stress) echo 360 ;; bench) echo 240 ;; *) echo 300 ;; esac
 }
 
 command_for() {  # sets `cmd`
@@ -24,7 +24,7 @@ command_for() {  # sets `cmd`
     js) cmd=(node --test); while IFS= read -r file; do cmd+=("$file"); done < <(find tests/js -name '*.test.*js' | sort) ;;
     notebooks) cmd=(env WORKBENCH_SINK=null "$bin/python" -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=180 notebooks/) ;;
     lab) cmd=("$bin/python" -m pytest -m lab --durations=5) ;;
-    stress | fuzz) cmd=("$bin/python" -m pytest -m "$1" --durations=5) ;;
+    stress | fuzz | bench) cmd=("$bin/python" -m pytest -m "$1" --durations=5) ;;
     *) echo "no such stage: $1 (there are: ${all_stages[*]})" >&2; exit 2 ;;
   esac
 }

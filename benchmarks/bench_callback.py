@@ -36,7 +36,7 @@ def offline() -> list[list[str]]:
     """Call the callbacks ourselves, in turns."""
     bands = {
         "no voices": Band(0),
-        f"{VOICES} voices": Band(VOICES, lambda n: wb.Synth(n, waveform="saw")),
+        f"{VOICES} voices": Band(VOICES, lambda n: wb.Synth(polyphony=n, waveform="saw")),
     }
     out = np.zeros((BLOCK, 2), np.float32)
     with no_collection():
@@ -68,7 +68,7 @@ def main() -> None:
     if jack.available():
         with jack.jack_server(SAMPLE_RATE, BLOCK) as server:
             for voices in (0, VOICES):
-                band = Band(voices, lambda n: wb.Synth(n, waveform="saw"))
+                band = Band(voices, lambda n: wb.Synth(polyphony=n, waveform="saw"))
                 loads, count = live(band.engine, server.device)
                 rows.append(row(f"{voices or 'no'} voices, PortAudio on JACK", loads))
                 xruns += f" {count} xruns with {voices or 'no'} voices;"

@@ -6,10 +6,10 @@ Real time comes from a JACK server's dummy driver. The two take turns, each alon
 from __future__ import annotations
 
 import workbench as wb
-from benchmarks.support.gil_loads import native_outcomes, outcome_rows, python_outcomes
 from benchmarks.support.measure import amount
 from benchmarks.support.table import head, table
 from tests.support import jack
+from tests.support.gil_loads import native_outcomes, outcome_rows, python_outcomes
 
 SECONDS = amount(10.0, 1.0)
 BLOCK = 128

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import platform
 import shutil
 import statistics
 import sys
@@ -20,11 +19,13 @@ from pathlib import Path
 
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from benchmarks.support.measure import amount
+from benchmarks.support.table import head, table
 from tests.support.lab import free_port
 from tests.support.process import daemon
 
 DROP_IN = Path(__file__).parents[1] / "workbench" / "jupyter_config" / "server_config.json"
-ROUNDS = 40
+ROUNDS = amount(40, 5)
 PAUSE_S = 0.1  # longer than a delayed acknowledgement, so that rounds do not help each other
 
 
@@ -105,15 +106,15 @@ def run(*, with_extension: bool) -> list[float]:
 
 
 def main() -> None:
-    """Print both, and the ratio."""
-    print(f"kernel round trip, {ROUNDS} rounds each, {platform.machine()}, Python {platform.python_version()}")
-    medians = []
-    for with_extension in (False, True):
+    """Measure and print."""
+    head(f"Kernel round trip: the page's message to the kernel and back, {ROUNDS} rounds each")
+    rows, medians = [], []
+    for name, with_extension in (("without our server extension", False), ("with it", True)):
         times = sorted(run(with_extension=with_extension))
         medians.append(statistics.median(times))
-        name = "with the extension" if with_extension else "without"
-        print(f"  {name:<20} p50 {medians[-1]:5.1f} ms   p95 {times[int(len(times) * 0.95)]:5.1f} ms")
-    print(f"  ratio                {medians[0] / medians[1]:.1f}x")
+        p95 = times[int(len(times) * 0.95)]
+        rows.append([name, f"{medians[-1]:.1f}", f"{p95:.1f}", f"{medians[-1] / medians[0]:.2f}x"])
+    table(["", "p50 ms", "p95 ms", "beside without"], rows)
 
 
 if __name__ == "__main__":

@@ -15,18 +15,21 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
-import platform
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.support.measure import amount
+from benchmarks.support.table import head, table
 from tests.support import jack
-from tests.support.lab import LabPage, lab_page, lab_server
+from tests.support.lab import CHROMIUM, LabPage, lab_page, lab_server
 from tests.support.tour import ASK, COUNT_PAINTS, PAINTS_SINCE
 
-MOVES = 60
+MOVES = amount(60, 5)
+VIEWS_S = amount(8.0, 1.5)
 PAUSE_MS = (90, 140)  # between moves, drawn evenly; longer than the knob collects moves for
 SCORE = Path(__file__).parents[1] / "notebooks" / "data" / "bach_prelude_bwv846.mid"
 CELLS = (
@@ -132,17 +135,14 @@ def paired(moved: np.ndarray, changed: np.ndarray) -> np.ndarray:
     return np.sort(1000 * (changed - moved))
 
 
-def print_row(name: str, times: np.ndarray, aim_ms: float) -> None:
-    """One line of the table."""
+def row(name: str, times: np.ndarray, aim_ms: float) -> list[str]:
+    """One line of the table of times."""
     p50, p95 = np.percentile(times, [50, 95])
-    print(
-        f"  {name:<28} n={len(times):<4} p50 {p50:6.1f} ms   p95 {p95:6.1f} ms   max {times[-1]:6.1f} ms"
-        f"   (aim: p95 <= {aim_ms:.0f} ms)"
-    )
+    return [name, str(len(times)), f"{p50:.1f}", f"{p95:.1f}", f"{times[-1]:.1f}", f"p95 <= {aim_ms:.0f}"]
 
 
-def print_views(lab: LabPage, seconds: float = 8.0) -> None:
-    """Paints and messages per second with the three views on the screen."""
+def views(lab: LabPage, seconds: float = VIEWS_S) -> list[list[str]]:
+    """Paints and messages per second with the three views on the screen, as a table."""
     lab.page.locator(".wb-view").first.evaluate("(each) => each.scrollIntoView({ block: 'start' })")
     lab.page.wait_for_timeout(1500)
     since = lab.page.evaluate("[document.timeline.currentTime, performance.now()]")
@@ -150,13 +150,13 @@ def print_views(lab: LabPage, seconds: float = 8.0) -> None:
     lab.page.wait_for_timeout(1000 * seconds)
     counts = lab.page.evaluate(PAINTS_SINCE, since[0])
     passed = (lab.page.evaluate("performance.now()") - since[1]) / 1000
-    for title, count in counts.items():
-        print(f"  {title:<28} {count / passed:5.1f} paints/s   (aim: 30)")
     messages = lab.traffic.received + lab.traffic.sent - messages
     kilobytes = (lab.traffic.received_bytes - received) / 1000
-    print(
-        f"  {'messages, both directions':<28} {messages / passed:5.1f} /s, {kilobytes / passed:.0f} kB/s   (aim: <= 40)"
-    )
+    return [
+        *([f"paints of {title}", f"{count / passed:.1f}", "30"] for title, count in counts.items()),
+        ["messages, both directions", f"{messages / passed:.1f}", "<= 40"],
+        ["kilobytes to the page", f"{kilobytes / passed:.0f}", ""],
+    ]
 
 
 @contextlib.contextmanager
@@ -188,7 +188,11 @@ def write_notebook(path: Path) -> None:
 
 
 def main() -> None:
-    """Print the table."""
+    """Measure and print."""
+    head("Page: from a hand on a knob to the first changed sample; paints and messages of the views")
+    if shutil.which(CHROMIUM) is None:
+        print(f"\n  not measured: there is no browser at {CHROMIUM}")
+        return
     rng = np.random.default_rng(1)
     with tempfile.TemporaryDirectory(prefix="wb-bench-") as folder, device() as (sink, env):
         write_notebook(Path(folder) / "bench.ipynb")
@@ -202,20 +206,23 @@ def main() -> None:
             lab.wait_idle(240)
             lab.page.wait_for_selector(".wb-panel [role=slider]")
             lab.page.wait_for_timeout(2000)
-            print(f"{sink}, 48 kHz, blocks of 256 frames (5.3 ms); {platform.machine()}")
-            print("pointer move in the page -> block with the first changed sample")
-            print_row("panel only, idle", latencies(lab, rng), 20)
-            print_row("panel only, busy cell", latencies(lab, rng, stop), 40)
+            rows = [
+                row("panel only, idle", latencies(lab, rng), 20),
+                row("panel only, busy cell", latencies(lab, rng, stop), 40),
+            ]
             for i in range(2, 5):
                 lab.run_cell(i)
             lab.wait_idle()
             lab.page.wait_for_timeout(2500)
-            print_row("with three views, idle", latencies(lab, rng), 20)
-            print_row("with three views, busy cell", latencies(lab, rng, stop), 40)
-            print(f"  the device's own latency, behind that: {1000 * ask(lab, 's.health().latency_s'):.1f} ms")
-            print("views while music plays")
-            print_views(lab)
-            print(f"  {ask(lab, 'str(s.health())')}")
+            rows += [
+                row("with three views, idle", latencies(lab, rng), 20),
+                row("with three views, busy cell", latencies(lab, rng, stop), 40),
+            ]
+            print(f"  {sink}, blocks of 256 frames (5.3 ms)")
+            note = f"The device's own latency comes behind that: {1000 * ask(lab, 's.health().latency_s'):.1f} ms."
+            table(["pointer move -> first changed sample", "n", "p50 ms", "p95 ms", "max ms", "wanted"], rows, note)
+            table(["views while music plays", "per s", "wanted"], views(lab))
+            print(f"\n  {ask(lab, 'str(s.health())')}")
 
 
 if __name__ == "__main__":

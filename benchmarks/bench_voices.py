@@ -59,7 +59,7 @@ def candidates(voices: int, quanta: int) -> dict[str, Callable[[], object]]:
         "by hand, fast-math": by_hand(reference.fast_lanes, reference.LANES),
         "by hand": by_hand(reference.strict_lanes, reference.LANES),
         "voice door": Band(voices, lambda n: wb.Instrument(like, polyphony=n)).voices_only(quanta),
-        "wb.Synth": Band(voices, lambda n: wb.Synth(n, waveform="saw")).voices_only(quanta),
+        "wb.Synth": Band(voices, lambda n: wb.Synth(polyphony=n, waveform="saw")).voices_only(quanta),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import workbench as wb
-from benchmarks.support.gil_loads import LOADS, native_outcomes, outcome_rows, python_outcomes
+from tests.support.gil_loads import LOADS, native_outcomes, outcome_rows, python_outcomes
 
 pytestmark = pytest.mark.device
 

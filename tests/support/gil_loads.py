@@ -65,7 +65,7 @@ def numba_compile(seconds: float) -> int:
     def compile_one() -> None:
         scope: dict[str, Any] = {"np": np}
         body = "\n".join(f"    y = np.sin(y) * {k}.5 + x[{k}]" for k in range(40))
-        exec(f"def f(x):\n    y = 0.0\n{body}\n    return y", scope)  # noqa: S102 the text stands above
+        exec(f"def f(x):\n    y = 0.0\n{body}\n    return y", scope)
         njit(scope["f"]).compile("float64(float64[:])")
 
     return _repeat(compile_one, seconds)
