@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from workbench.instruments.door import voice
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
-    from workbench.session import Health, InstrumentHandle, Playback, Session, Tap
+    from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
     from workbench.widgets.bind import bind
 
 __version__ = "0.1.0"
@@ -52,6 +52,7 @@ _HOME = {
     "ParamSpec": "params",
     "ParameterError": "errors",
     "Playback": "session",
+    "PlayedNote": "session",
     "QueueFullError": "errors",
     "Score": "midi",
     "Session": "session",
@@ -80,6 +81,7 @@ __all__ = [
     "ParamSpec",
     "ParameterError",
     "Playback",
+    "PlayedNote",
     "QueueFullError",
     "Score",
     "Session",

@@ -2,6 +2,7 @@
 
 from workbench.commands.queue import CommandQueue
 from workbench.commands.records import CENTS, NOW, CommandKind
+from workbench.rt.note_key import note_key
 from workbench.rt.record import RECORD
 
-__all__ = ["CENTS", "NOW", "RECORD", "CommandKind", "CommandQueue"]
+__all__ = ["CENTS", "NOW", "RECORD", "CommandKind", "CommandQueue", "note_key"]

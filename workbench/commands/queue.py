@@ -6,6 +6,7 @@ Threads: control, any number of them: one lock, never seen by the audio thread.
 from __future__ import annotations
 
 import threading
+from itertools import count
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class CommandQueue:
         self._producer = producer
         self._reserved = reserved
         self._lock = threading.Lock()
+        self._numbers = count(1)
         self.sent = 0
 
     def send(
@@ -83,6 +85,17 @@ class CommandQueue:
             f"the command queue is full ({places} commands wait for the audio side): play the session or "
             "render it so that they are taken, or send fewer at a time (s.play_score takes whole scores)"
         )
+
+    def new_note_id(self) -> int:
+        """Find a number for a note that no other note of this queue has, whichever thread asks.
+
+        Returns
+        -------
+        int
+            1, 2, 3 ...
+        """
+        with self._lock:
+            return next(self._numbers)
 
     @property
     def refused(self) -> int:

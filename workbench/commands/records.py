@@ -14,8 +14,8 @@ NOW = -1  # as a frame: as soon as possible, at the start of the next quantum; N
 class CommandKind(IntEnum):
     """What a command asks for. `source` is the number of the node that it is for; 0 is the engine itself."""
 
-    NOTE_ON = 1  # a = key in cents, x = MIDI note number (fractions are microtones), y = velocity 1..127
-    NOTE_OFF = 2  # a = key in cents
+    NOTE_ON = 1  # a = note key (`workbench.rt.note_key`), x = MIDI note number (with fraction), y = velocity 1..127
+    NOTE_OFF = 2  # a = note key: with a note's number it ends that note, without one all that hold the key
     ALL_NOTES_OFF = 3  # lets every voice ring out
     PANIC = 4  # fades every voice out at once and forgets all that was scheduled
     INSTALL = 5  # a = offset of a plan, source = its number; one that is older than the plan in use is passed over

@@ -56,6 +56,7 @@ from workbench.instruments.layout import (
 )
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import f32_at, f64_at, i32_at, i64_at
+from workbench.rt.note_key import CENTS_MASK, is_meant
 from workbench.settings import LANES
 
 E_NOTE_ON, E_NOTE_OFF = int(EventKind.NOTE_ON), int(EventKind.NOTE_OFF)
@@ -160,7 +161,7 @@ def _reset_state(base, at, lane):  # type: ignore[no-untyped-def]
 @kernel
 def note_on(base, at, source, frame, key, pitch, velocity, spread):  # type: ignore[no-untyped-def]
     """Start a note; the same key again lets its earlier voice ring out."""
-    note_off(base, at, source, frame, key)
+    note_off(base, at, source, frame, key & CENTS_MASK)
     _steal(base, at, source, frame)
     lane = _take_lane(base, at)
     head, real = i64_at(at, HEAD_WORDS), f64_at(at, HEAD_WORDS)
@@ -184,12 +185,12 @@ def note_on(base, at, source, frame, key, pitch, velocity, spread):  # type: ign
 
 @kernel
 def note_off(base, at, source, frame, key):  # type: ignore[no-untyped-def]
-    """Let the voices that hold a key ring out."""
+    """Let the voice of a note ring out, or all voices that hold a key."""
     table = lane_table(base, at)
     for lane in range(table.shape[1]):
-        if table[L_STATE, lane] == HELD and table[L_KEY, lane] == key:
+        if table[L_STATE, lane] == HELD and is_meant(key, table[L_KEY, lane]):
             _ring_lane(base, at, lane)
-            report(base, frame, E_NOTE_OFF, source, key, ZERO, ZERO)
+            report(base, frame, E_NOTE_OFF, source, table[L_KEY, lane], ZERO, ZERO)
 
 
 @kernel

@@ -2,8 +2,9 @@
 
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health
+from workbench.session.played_note import PlayedNote
 from workbench.session.scoring import Playback
 from workbench.session.session import Session
 from workbench.session.tap import Tap
 
-__all__ = ["Health", "InstrumentHandle", "Playback", "Session", "Tap"]
+__all__ = ["Health", "InstrumentHandle", "Playback", "PlayedNote", "Session", "Tap"]

@@ -6,17 +6,19 @@ Threads: control, any of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.commands import CENTS, NOW, RECORD, CommandKind
+from workbench.commands import CENTS, NOW, RECORD, CommandKind, note_key
 from workbench.engine import InstrumentNode
 from workbench.errors import NoteError, ParameterError, SessionError, real, unknown
 from workbench.events import History
 from workbench.instruments.door import HANDLE_NAMES
 from workbench.params import Params
 from workbench.session.clock import MOST_S
+from workbench.session.played_note import PlayedNote
 from workbench.session.tap import Tap
 from workbench.units import note_to_midi
 
@@ -122,7 +124,7 @@ class InstrumentHandle:
 
     # ---- notes
 
-    def note_on(self, note: str | float, velocity: float = 100, at: float | None = None) -> None:
+    def note_on(self, note: str | float, velocity: float = 100, at: float | None = None) -> PlayedNote | None:
         """Start a note.
 
         Parameters
@@ -134,6 +136,11 @@ class InstrumentHandle:
         at : float, optional
             Session time in seconds, exact to the sample; at once if not given. `Session.now` is the present.
 
+        Returns
+        -------
+        PlayedNote or None
+            The note, to be ended by itself; None for velocity 0, which starts none.
+
         Raises
         ------
         NoteError
@@ -143,12 +150,12 @@ class InstrumentHandle:
         """
         pitch = note_to_midi(note)
         strength = _velocity(velocity)
-        kind = CommandKind.NOTE_ON if strength > 0.0 else CommandKind.NOTE_OFF
         frame = self._session.frame_at(at)
-        self._send(np.array([(frame, kind, self.number, round(pitch * CENTS), pitch, strength)], RECORD))
+        played = self._start([pitch], strength, frame, [])
+        return played[0] if played else None
 
     def note_off(self, note: str | float, at: float | None = None) -> None:
-        """End a note; it rings out as its release says.
+        """End all notes of a key; they ring out as their release says.
 
         Parameters
         ----------
@@ -172,7 +179,7 @@ class InstrumentHandle:
         velocity: float = 100,
         at: float | None = None,
         duration_s: float | None = None,
-    ) -> None:
+    ) -> tuple[PlayedNote, ...]:
         """Start several notes at the same frame.
 
         Parameters
@@ -186,6 +193,11 @@ class InstrumentHandle:
         duration_s : float, optional
             Ends them that much later; otherwise they are held.
 
+        Returns
+        -------
+        tuple of PlayedNote
+            The notes, in the order given; none for velocity 0, which ends them.
+
         Raises
         ------
         NoteError
@@ -195,18 +207,41 @@ class InstrumentHandle:
             raise NoteError(f"a chord takes several notes, for example the list ['C4', 'E4', 'G4'], got {notes!r}")
         pitches = [note_to_midi(note) for note in notes]
         strength = _velocity(velocity)
-        kind = CommandKind.NOTE_ON if strength > 0.0 else CommandKind.NOTE_OFF
         start = self._session.frame_at(at)
-        records = [(start, kind, self.number, round(pitch * CENTS), pitch, strength) for pitch in pitches]
+        ends = []
         if duration_s is not None:
             length = round(_duration(duration_s) * self._session.sample_rate)
-            end = start + length if start >= 0 else NOW - length  # "so many frames after at once"
-            records += [(end, CommandKind.NOTE_OFF, self.number, round(pitch * CENTS), 0, 0) for pitch in pitches]
-        self._send(np.array(records, RECORD))
+            ends = [start + length if start >= 0 else NOW - length]  # "so many frames after at once"
+        return self._start(pitches, strength, start, ends)
 
     def all_notes_off(self) -> None:
         """Let every note ring out."""
         self._send(np.array([(NOW, CommandKind.ALL_NOTES_OFF, self.number, 0, 0, 0)], RECORD))
+
+    def _start(self, pitches: list[float], velocity: float, start: int, ends: list[int]) -> tuple[PlayedNote, ...]:
+        """Send notes and, if it is known, where they end; without velocity the notes of these keys end."""
+        keys = [round(pitch * CENTS) for pitch in pitches]
+        kind = CommandKind.NOTE_OFF
+        played: tuple[PlayedNote, ...] = ()
+        if velocity > 0.0:
+            kind = CommandKind.NOTE_ON
+            numbers = [self._session.engine.commands.new_note_id() for _ in pitches]
+            keys = [note_key(key, number) for key, number in zip(keys, numbers, strict=True)]
+            played = tuple(
+                PlayedNote(partial(self._tell, key, start), number, pitch)
+                for key, number, pitch in zip(keys, numbers, pitches, strict=True)
+            )
+        records = [(start, kind, self.number, key, pitch, velocity) for key, pitch in zip(keys, pitches, strict=True)]
+        records += [(end, CommandKind.NOTE_OFF, self.number, key, 0, 0) for end in ends for key in keys]
+        self._send(np.array(records, RECORD))
+        return played
+
+    def _tell(self, key: int, start: int, kind: CommandKind, x: float, at: float | None) -> None:
+        """Send a command to a note: not before it starts, or it would find nobody."""
+        frame = self._session.frame_at(at)
+        if start > self._session.engine.quantum_frame:
+            frame = max(frame, start)
+        self._send(np.array([(frame, kind, self.number, key, x, 0)], RECORD))
 
     def _send(self, records: np.ndarray) -> None:
         """Send commands that belong together: all or none, so that a chord never falls apart."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.events.records import EventKind
+from workbench.events import EventKind, key_cents
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,7 +105,7 @@ class RollHistory:
             match kind:
                 case EventKind.NOTE_ON:
                     self._end((source, number), frame)
-                    note = Note(frame, number / 100.0, source, velocity)
+                    note = Note(frame, key_cents(number) / 100.0, source, velocity)
                     self._held[source, number] = note
                     self._voices[source, number] += 1
                     self._notes.append(note)
@@ -113,7 +113,7 @@ class RollHistory:
                     self._end((source, number), frame)
                 case EventKind.VOICE_STOLEN:
                     self._end((source, number), frame)
-                    self._mark(frame, EventKind.VOICE_STOLEN, number / 100.0)
+                    self._mark(frame, EventKind.VOICE_STOLEN, key_cents(number) / 100.0)
                     self._gone((source, number), frame)
                 case EventKind.VOICE_END:
                     self._gone((source, number), frame)

@@ -8,7 +8,7 @@ import pytest
 import workbench as wb
 from tests.support.offline import RATE, first_change, new_session, render_frames
 from workbench.commands import CommandKind
-from workbench.events import EventKind
+from workbench.events import EventKind, key_cents
 
 FRAMES = 8192
 PLACES = [0, 1, 2, 31, 62, 63, 64, 65, 127, 128, 129, 255, 256, 257, 1000, 4095, 4096, 4097]
@@ -52,7 +52,7 @@ def test_several_in_one_quantum(session):
     for frame, key, is_on in wanted[3:]:
         (lead.note_on if is_on else lead.note_off)(key, at=frame / RATE)
     render_frames(session, 256)
-    got = [(int(r["frame"]), int(r["a"]) // 100, r["kind"] == EventKind.NOTE_ON) for r in heard.take()]
+    got = [(int(r["frame"]), int(key_cents(r["a"])) // 100, r["kind"] == EventKind.NOTE_ON) for r in heard.take()]
 
     assert got == wanted
 

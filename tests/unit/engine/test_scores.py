@@ -9,13 +9,13 @@ import workbench as wb
 from tests.support.offline import RATE, new_session, render_frames, settled
 from workbench.engine.layout import BATCH_RECORDS
 from workbench.errors import CapacityError
-from workbench.events import EventKind
+from workbench.events import EventKind, key_cents
 from workbench.midi import Score, TempoMap
 
 
 def notes(records):
     """Events as (frame, key, on)."""
-    return [(int(r["frame"]), int(r["a"]) // 100, r["kind"] == EventKind.NOTE_ON) for r in records]
+    return [(int(r["frame"]), int(key_cents(r["a"])) // 100, r["kind"] == EventKind.NOTE_ON) for r in records]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.oracles import stealing
 from tests.support.player import Player
 from tests.support.voices import steady
 from workbench.commands import CommandKind
-from workbench.events import EventKind
+from workbench.events import EventKind, key_cents
 from workbench.instruments.layout import FADING, FREE, HELD, L_KEY, L_ORDER, L_STATE, R_LEVEL, RINGING
 from workbench.settings import QUANTUM
 
@@ -21,7 +21,7 @@ FADE_FRAMES = 240  # 5 ms at 48 kHz
 
 def keys(records):
     """MIDI notes of events."""
-    return [key // 100 for key in records["a"].tolist()]
+    return (key_cents(records["a"]) // 100).tolist()
 
 
 def states(player):

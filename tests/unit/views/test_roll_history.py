@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.fake_events import FakeBus
 from workbench.events.records import EventKind
+from workbench.rt.note_key import note_key
 from workbench.views.roll_history import CAPACITY, KINDS, RollHistory
 
 RATE = 1000.0
@@ -150,4 +151,32 @@ def test_an_older_voice_that_rings_out_leaves_the_new_note_of_its_key_alone(roll
     roll.bus.post(EventKind.VOICE_END, 1500, a=6000)
 
     assert [note[:2] for note in roll.notes(2000)] == [pytest.approx([-1.0, -0.9]), pytest.approx([-0.8, 0.0])]
+    assert roll.history.held == 1
+
+
+def test_notes_of_one_key_are_told_apart_by_their_numbers(roll):
+    """Two notes of one key, each with its own end; both are drawn at their key."""
+    first, second = note_key(6050, 1), note_key(6050, 2)
+    roll.bus.post(EventKind.NOTE_ON, 1000, a=first, y=100.0)
+    roll.bus.post(EventKind.NOTE_ON, 1500, a=second, y=100.0)
+    roll.bus.post(EventKind.NOTE_OFF, 2000, a=first)
+    roll.bus.post(EventKind.VOICE_STOLEN, 2500, a=second)
+    roll.bus.post(EventKind.VOICE_END, 2600, a=first)
+
+    assert [row[:3] for row in roll.notes(3000)] == [[-2.0, -1.0, 60.5], [-1.5, -0.5, 60.5]]
+    assert roll.history.marks(3000, RATE).tolist() == [[-0.5, EventKind.VOICE_STOLEN, 60.5]]
+
+
+def test_the_end_of_one_voice_does_not_end_another_of_its_key(roll):
+    """A voice that dies away after its key was struck again leaves the new note held."""
+    first, second = note_key(6000, 1), note_key(6000, 2)
+    for kind, frame, key in (
+        (EventKind.NOTE_ON, 1000, first),
+        (EventKind.NOTE_OFF, 1200, first),
+        (EventKind.NOTE_ON, 1200, second),
+        (EventKind.VOICE_END, 1300, first),
+    ):
+        roll.bus.post(kind, frame, a=key, y=100.0)
+
+    assert [row[:2] for row in roll.notes(2000)] == [[-1.0, pytest.approx(-0.8)], [pytest.approx(-0.8), 0.0]]
     assert roll.history.held == 1
