@@ -11,10 +11,8 @@ from enum import IntEnum
 class EventKind(IntEnum):
     """What an event tells. `frame` is always the session's frame at which it happened, `source` the node's number."""
 
-    NOTE_ON = (
-        1  # a = note key (`key_cents` and `key_id` take it apart), x = Hz, y = velocity 0..127
-    )
-    NOTE_OFF = 2  # a = note key, as in the NOTE_ON that it belongs to; as in the next two
+    NOTE_ON = 1  # a = note key (`key_cents` and `key_id` take it apart), x = Hz, y = velocity 0..127
+    NOTE_OFF = 2  # a = note key, that of the NOTE_ON it belongs to, as in the next two
     VOICE_STOLEN = 3  # a = note key of the note that lost its voice
     VOICE_END = 4  # a = note key of the note that has become silent
     XRUN = 5  # a = how many
