@@ -10,6 +10,7 @@
     ├── CapacityError       (also a MemoryError)     the arena, the code table or a pool is full
     ├── QueueFullError                               the command queue is full
     ├── KernelError         (also a TypeError)       code that cannot be compiled or is unsafe for the audio thread
+    ├── GraphError          (also a ValueError)      a connection that cannot be made
     ├── DeviceError                                  no sound card, or one that refuses
     └── SessionError        (also a RuntimeError)    a call that does not fit the state of the session
 
@@ -52,6 +53,10 @@ class QueueFullError(WorkbenchError):
 
 class KernelError(WorkbenchError, TypeError):
     """Code that cannot be compiled, or that is not safe for the audio thread."""
+
+
+class GraphError(WorkbenchError, ValueError):
+    """A connection that cannot be made: it would close a circle, or the channels do not fit."""
 
 
 class DeviceError(WorkbenchError):

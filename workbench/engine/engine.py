@@ -6,6 +6,9 @@ Threads: control, except where said. Rendering is done by one thread at a time: 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,16 +16,25 @@ from workbench import settings
 from workbench.commands import NOW, CommandKind
 from workbench.engine import layout
 from workbench.engine.callback import portaudio_callback, render_to
-from workbench.engine.handover import Handover, Plan, build_plan
+from workbench.engine.edge import Connection, Edge
+from workbench.engine.handover import Handover
 from workbench.engine.instrument import instrument
 from workbench.engine.memory import EngineMemory
-from workbench.engine.node import FADE_S, InstrumentNode, MasterNode
+from workbench.engine.node import FADE_S, InstrumentNode, MasterNode, Node
+from workbench.engine.patch import Arrangement, Patch
+from workbench.engine.plan import Copy, Plan, write_plan
+from workbench.engine.processor import ProcessorNode
 from workbench.engine.render import render
 from workbench.engine.scores import Scores
+from workbench.engine.transition import transition
 from workbench.events import EventKind
+from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
 from workbench.rt import RECORD
 from workbench.rt.atomics import load_acquire
+
+CROSSFADE_S = 0.02  # of connections that change while they sound
+Placed = TypeVar("Placed", bound=Node)
 
 
 class Engine:
@@ -48,10 +60,11 @@ class Engine:
         memory.code.index(render)  # the root is called through the table, too, and comes first in it
 
         self._numbers = 0
-        self.instruments: list[InstrumentNode] = []
-        self._fading: list[InstrumentNode] = []  # taken away, but still in the plan until they are silent
         self.master = MasterNode(memory, self._next_number())
-        first = build_plan(self.arena, [self.master])
+        self.patch = Patch(self.master)
+        self._edges: dict[tuple[Connection, int], Edge] = {}
+        self._leaving: list[Node | Edge] = []  # taken away, but still in a plan until they have faded out
+        first = write_plan(self.arena, [self.master], {}, 0)
         self.control[layout.C_PLAN] = first.region.offset
         self._handover = Handover(self.arena, first)
         self.scores = Scores(self.arena, self.commands, self.lock)
@@ -85,32 +98,106 @@ class Engine:
             _ = code.address  # compiled before the lock is taken: that may last seconds, and the pump needs the lock
         with self.lock:
             self.reclaim()
-            node = InstrumentNode(self.memory, self._next_number(), name, source)
-            staying = [each for each in self.instruments if each is not replacing]
-            try:
-                self._install([*staying, node], replacing, is_new=True)
-            except BaseException:
-                node.free()
-                raise
-            self.instruments = [*staying, node]
-            if replacing is not None:
-                replacing.detach()
-        return node
+            return self._place(InstrumentNode(self.memory, self._next_number(), name, source), replacing)
 
-    def remove(self, node: InstrumentNode) -> None:
-        """Fade an instrument out and take it away.
+    def add_processor(
+        self, source: Processor, name: str, replacing: Node | None = None, at: int = NOW, crossfade_s: float = FADE_S
+    ) -> ProcessorNode:
+        """Place a processor. If that fails, nothing has changed.
 
         Parameters
         ----------
-        node : InstrumentNode
+        source : Processor
+            What it does.
+        name : str
+            What people call it.
+        replacing : Node, optional
+            What it takes the place of, with all its connections; if both remember the same, it goes on where that was.
+        at : int
+            Session frame of the change.
+        crossfade_s : float, > 0
+            How long the two are mixed.
+
+        Returns
+        -------
+        ProcessorNode
+            Its control side.
+        """
+        _ = source.kind.code(self.sample_rate).address  # compiled before the lock is taken
+        with self.lock:
+            self.reclaim()
+            node = ProcessorNode(self.memory, self._next_number(), name, source)
+            copies = (
+                [Copy(replacing.state, node.state, node.state_bytes)]
+                if replacing is not None and node.continues(replacing)
+                else []
+            )
+            return self._place(node, replacing, copies, at, crossfade_s)
+
+    def _place(
+        self,
+        node: Placed,
+        replacing: Node | None,
+        copies: Sequence[Copy] = (),
+        at: int = NOW,
+        crossfade_s: float = FADE_S,
+    ) -> Placed:
+        try:
+            if replacing is None:
+                patch = self.patch.copy()
+                patch.nodes.append(node)
+            else:
+                patch = self.patch.replaced(replacing, node)
+            self._change(patch, replacing, copies, at, crossfade_s)
+        except BaseException:
+            node.free()
+            raise
+        if replacing is not None:
+            replacing.detach()
+        return node
+
+    def remove(self, node: Node) -> None:
+        """Fade a node out and take it away, with all its connections.
+
+        Parameters
+        ----------
+        node : Node
             Which.
         """
         with self.lock:
             self.reclaim()
-            staying = [each for each in self.instruments if each is not node]
-            self._install(staying, node)
-            self.instruments = staying
+            self._change(self.patch.without(node), node)
             node.detach()
+
+    @property
+    def instruments(self) -> list[InstrumentNode]:
+        """The instruments among the nodes."""
+        return [node for node in self.patch.nodes if isinstance(node, InstrumentNode)]
+
+    # ---- connections
+
+    def rewire(self, patch: Patch, at: int = NOW, crossfade_s: float = CROSSFADE_S) -> None:
+        """Put other connections in the place of those there are. If that fails, nothing has changed.
+
+        Parameters
+        ----------
+        patch : Patch
+            What is wanted: a changed copy of `patch`.
+        at : int
+            Session frame of the change.
+        crossfade_s : float, > 0
+            How long connections take to come and go.
+
+        Raises
+        ------
+        GraphError
+            If a node would feed itself.
+        CapacityError, QueueFullError
+            If there is no room.
+        """
+        with self.lock:
+            self.reclaim()
+            self._change(patch, None, (), at, crossfade_s)
 
     def settle(self) -> None:
         """Put the newest plan into use at once, and free what it does not need. Only while nothing renders.
@@ -119,45 +206,70 @@ class Engine:
         """
         with self.lock:
             newest = self._handover.last
+            for plan in self._handover.after(int(self.control[layout.C_INSTALLED])):
+                for copy in plan.copies:
+                    self.arena.bytes[copy.target : copy.target + copy.size] = self.arena.bytes[
+                        copy.source : copy.source + copy.size
+                    ]
             self.control[layout.C_PLAN] = newest.region.offset
             self.control[layout.C_INSTALLED] = newest.number
             self.reclaim()
 
-    def _install(
-        self, staying: list[InstrumentNode], leaving: InstrumentNode | None = None, *, is_new: bool = False
+    def _change(
+        self,
+        patch: Patch,
+        leaving: Node | None = None,
+        copies: Sequence[Copy] = (),
+        at: int = NOW,
+        crossfade_s: float = FADE_S,
     ) -> None:
-        """Have the audio side run these instruments from now on, and those that leave until they have faded out."""
-        fading = [*self._fading, leaving] if leaving is not None else self._fading
-        commands: list[tuple[int, ...]] = []
-        plans: list[Plan] = []
-        try:
-            if leaving is not None:
-                commands.append((NOW, CommandKind.SILENCE, leaving.number, 0, 0, 0))
-            if is_new:
-                plans.append(self._plan([*fading, *staying], self._handover.newest + 1))
-                commands.append((NOW, CommandKind.INSTALL, plans[-1].number, plans[-1].region.offset, 0, 0))
-            if fading:
-                later = NOW - (round(2 * FADE_S * self.sample_rate) + settings.QUANTUM)
-                plans.append(self._plan(staying, self._handover.newest + 1 + len(plans)))
-                commands.append((later, CommandKind.INSTALL, plans[-1].number, plans[-1].region.offset, 0, 0))
+        """Have the audio side run another patch, and what leaves until it has faded out."""
+        fade = max(round(crossfade_s * self.sample_rate), 1)
+        with ExitStack() as undo:
+            wanted = self._edges_of(patch.arrange(), undo)
+            new = [edge for key, edge in wanted.items() if key not in self._edges]
+            going = [edge for key, edge in self._edges.items() if key not in wanted]
+            fading = [*(each for each in self._leaving if isinstance(each, Edge)), *going]
+            steps = transition(patch, wanted.values(), new, fading, self._handover.last.nodes)
+            commands: list[tuple[int, ...]] = []
+            if isinstance(leaving, InstrumentNode):
+                commands.append((at, CommandKind.SILENCE, leaving.number, 0, 0, 0))
+            plans: list[Plan] = []
+            for index, (nodes, edges) in enumerate(steps):
+                number = self._handover.newest + 1 + index
+                plan = write_plan(self.arena, nodes, edges, number, fade, copies if index == 0 else ())
+                undo.callback(self.arena.free, plan.region)
+                later = index * (max(fade, 2 * round(FADE_S * self.sample_rate)) + settings.QUANTUM)
+                frame = at + later if at >= 0 else at - later
+                commands.append((frame, CommandKind.INSTALL, plan.number, plan.region.offset, 0, 0))
+                plans.append(plan)
             self.commands.send_all(np.array(commands, RECORD))
-        except Exception:
-            for plan in plans:
-                self.arena.free(plan.region)
-            raise
-        self._fading = fading
+            undo.pop_all()
+        self.patch, self._edges = patch, wanted
+        self._leaving += [*going, leaving] if leaving is not None else going
         for plan in plans:
             self._handover.add(plan)
 
-    def _plan(self, instruments: list[InstrumentNode], number: int) -> Plan:
-        self.master.inputs = list(instruments)
-        return build_plan(self.arena, [*instruments, self.master], number)
+    def _edges_of(self, arrangement: Arrangement, undo: ExitStack) -> dict[tuple[Connection, int], Edge]:
+        """Keep the edges that stay, and make those that are new."""
+        wanted: dict[tuple[Connection, int], Edge] = {}
+        for key in arrangement.delays.items():
+            edge = self._edges.get(key)
+            if edge is None:
+                edge = Edge(self.memory, *key)
+                undo.callback(edge.free)
+            wanted[key] = edge
+        return wanted
 
     def reclaim(self) -> None:
-        """Free plans and nodes that the audio side has let go of."""
+        """Free plans, nodes and edges that the audio side has let go of."""
         with self.lock:
-            self._handover.reclaim(int(load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_INSTALLED)))
-            self._fading = [node for node in self._fading if self._handover.has(node)]
+            installed = int(load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_INSTALLED))
+            self._handover.reclaim(installed, [*self.patch.nodes, *self._edges.values()])
+            for each in self._leaving:
+                if not self._handover.has(each):
+                    each.free()  # twice does no harm; what no plan ever had is freed here
+            self._leaving = [each for each in self._leaving if self._handover.has(each)]
 
     # ---- time and rendering
 

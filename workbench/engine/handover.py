@@ -1,7 +1,6 @@
-"""Plans: how the audio side learns what to run, and how memory comes home.
+"""How memory comes home: a plan is freed once the audio side has said that it runs a later one.
 
-A plan is a flat list of records in the arena. It is built here, installed whole by a command, and freed here once the
-audio side has said that it runs a later one; the memory of nodes that only old plans had goes with it.
+The memory of nodes and edges that only old plans had goes with it.
 
 Threads: control, one at a time (the engine's lock).
 """
@@ -9,66 +8,12 @@ Threads: control, one at a time (the engine's lock).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 
-import numpy as np
-
-from workbench.engine import layout
+from workbench.engine.edge import Edge
 from workbench.engine.node import Node
-from workbench.rt import Arena, Region
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One compiled graph.
-
-    Attributes
-    ----------
-    region : Region
-        Where its records are.
-    nodes : tuple of Node
-        What it runs, in order; kept alive as long as the plan.
-    number : int
-        Plans are numbered in the order in which they are made; the audio side never goes back to a lower one.
-    """
-
-    region: Region
-    nodes: tuple[Node, ...]
-    number: int
-
-
-def build_plan(arena: Arena, nodes: Sequence[Node], number: int = 0) -> Plan:
-    """Write the records of a plan.
-
-    Parameters
-    ----------
-    arena : Arena
-        Where to.
-    nodes : sequence of Node
-        In the order in which they run: inputs before those that read them; the last one's output is heard.
-    number : int
-        Its number, higher than that of every plan before.
-
-    Returns
-    -------
-    Plan
-        Not yet known to the audio side.
-    """
-    record_words = layout.PLAN_WORDS + layout.NODE_WORDS * len(nodes)
-    words = record_words + sum(1 + len(node.inputs) for node in nodes)
-    region = arena.place("plan", 8 * words)
-    table = arena.view(region.offset, np.int64, words)
-    table[layout.P_NODES] = len(nodes)
-    inputs = record_words
-    for index, node in enumerate(nodes):
-        record = node.record(region.offset + 8 * inputs)
-        start = layout.PLAN_WORDS + layout.NODE_WORDS * index
-        table[start : start + len(record)] = record
-        listed = [len(node.inputs), *(source.out for source in node.inputs)]
-        table[inputs : inputs + len(listed)] = listed
-        inputs += len(listed)
-    return Plan(region, tuple(nodes), number)
+from workbench.engine.plan import Plan
+from workbench.rt import Arena
 
 
 class Handover:
@@ -96,12 +41,12 @@ class Handover:
         """Number of the plan that was made last."""
         return self._plans[-1].number
 
-    def has(self, node: Node) -> bool:
-        """Say whether a plan that is not freed yet runs a node.
+    def has(self, thing: Node | Edge) -> bool:
+        """Say whether a plan that is not freed yet has a node or an edge.
 
         Parameters
         ----------
-        node : Node
+        thing : Node or Edge
             Which.
 
         Returns
@@ -109,7 +54,7 @@ class Handover:
         bool
             False once its memory has been given back.
         """
-        return any(node is each for plan in self._plans for each in plan.nodes)
+        return any(thing is each for plan in self._plans for each in (*plan.nodes, *plan.edges))
 
     def add(self, plan: Plan) -> None:
         """Remember a plan that is about to be installed.
@@ -126,18 +71,36 @@ class Handover:
         """The plan that was made last."""
         return self._plans[-1]
 
-    def reclaim(self, installed: int) -> None:
+    def after(self, installed: int) -> list[Plan]:
+        """List the plans that the audio side has not come to yet.
+
+        Parameters
+        ----------
+        installed : int
+            Number of the plan it runs.
+
+        Returns
+        -------
+        list of Plan
+            In their order.
+        """
+        return [plan for plan in self._plans if plan.number > installed]
+
+    def reclaim(self, installed: int, wanted: Collection[Node | Edge]) -> None:
         """Free what the audio side no longer uses.
 
         Parameters
         ----------
         installed : int
             Number of the plan it runs: every plan before that one is free.
+        wanted : collection of Node or Edge
+            What is kept, although no plan has it at the moment: nobody hears it.
         """
         while self._plans[0].number < installed:
             old = self._plans.popleft()
             self._arena.free(old.region)
-            kept = {id(node) for plan in self._plans for node in plan.nodes}
-            for node in old.nodes:
-                if id(node) not in kept:
-                    node.free()
+            kept = {id(each) for plan in self._plans for each in (*plan.nodes, *plan.edges)} | {*map(id, wanted)}
+            parts: list[Node | Edge] = [*old.edges, *old.nodes]
+            gone = [each for each in parts if id(each) not in kept]
+            for each in gone:
+                each.free()

@@ -11,22 +11,13 @@ from workbench.commands.records import CommandKind
 from workbench.dsp.decimation import REACH, decimate
 from workbench.dsp.pan import db_gain, pan_gains
 from workbench.dsp.smoothing import ramp
-from workbench.engine.layout import (
-    C_CODE_AT,
-    C_QUANTUM,
-    CONTROL_AT,
-    CONTROL_WORDS,
-    N_ID,
-    N_OUT,
-    N_PARAMS,
-    N_SMOOTH,
-    N_STATE,
-    NODE_WORDS,
-)
+from workbench.engine.layout import C_CODE_AT, C_QUANTUM, CONTROL_AT, CONTROL_WORDS
+from workbench.engine.ramps import modulate
 from workbench.engine.report import report
 from workbench.engine.schedule import batch_at, batch_count
 from workbench.engine.voices import all_notes_off, clean_up, fade_all, free_all, note_off, note_on
 from workbench.events.records import EventKind
+from workbench.graph.layout import N_ID, N_OUT, N_PARAMS, N_SMOOTH, N_STATE, NODE_WORDS
 from workbench.instruments.layout import (
     H_CLOSED,
     H_LANES_CODE,
@@ -169,6 +160,7 @@ def instrument(base, node, first, frames):  # type: ignore[no-untyped-def]
         f32_at(base + out, 2 * QUANTUM)[:] = ZERO
         return 0
     ramp(base + words[N_SMOOTH], params, base + head[H_RAMP_AT], QUANTUM)
+    modulate(base, words, base + head[H_RAMP_AT], 1, params)
     _play(base, at, source)
     _gather_lanes(base, at, out)
     end = i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_QUANTUM] + QUANTUM

@@ -5,8 +5,6 @@ Threads: constants only.
 
 from __future__ import annotations
 
-from workbench.settings import QUANTUM
-
 # The control words. They stand at a fixed offset, so that all else can be found from the base alone.
 CONTROL_AT = 64
 (
@@ -32,26 +30,11 @@ CONTROL_AT = 64
     C_CROWDED,  # commands that found this quantum's batch full and were played one quantum later
     C_CALLBACKS,
     C_XRUNS,
-) = range(22)
+    C_SILENCE_AT,  # a buffer of zeros
+    C_WATCHED,  # 1 while somebody wants to know what each node does and costs
+) = range(24)
 CONTROL_WORDS = 64
 C_FRAME = 32  # session frame that the listener has been given, on a cache line of its own: read from outside
-
-# A plan: words, then its nodes, then their lists of inputs.
-P_NODES, PLAN_WORDS = 0, 8
-(
-    N_CODE,  # index in the code table
-    N_ID,
-    N_STATE,  # offset of the node's memory
-    N_FIRST_PARAM,  # slot
-    N_PARAMS,
-    N_SMOOTH,  # offset of its smoothed parameters: rows of before, now, coefficient (float32)
-    N_INPUTS,  # offset of a count and that many buffer offsets
-    N_OUT,  # offset of its output: 64 left, 64 right (float32)
-    N_HISTORY,  # offset of its history, or 0
-) = range(9)
-NODE_WORDS = 16
-
-BUFFER_BYTES = 2 * QUANTUM * 4
 
 # Commands that wait: a binary heap of a sequence number and a record each.
 HEAP_COUNT, HEAP_CAPACITY, HEAP_WORDS, HEAP_ENTRY_WORDS = 0, 1, 8, 5

@@ -1,4 +1,4 @@
-"""The last node: adds what its inputs give, applies the volume, fades for play and stop, and limits softly.
+"""The last node: applies the volume, fades for play and stop, and limits softly.
 
 Threads: audio. No allocation.
 """
@@ -11,20 +11,11 @@ from workbench.commands.records import CommandKind
 from workbench.dsp.limiter import limiter_gain
 from workbench.dsp.mathematics import log2
 from workbench.dsp.pan import db_gain
-from workbench.engine.layout import (
-    C_QUANTUM,
-    CONTROL_AT,
-    CONTROL_WORDS,
-    N_ID,
-    N_INPUTS,
-    N_OUT,
-    N_SMOOTH,
-    N_STATE,
-    NODE_WORDS,
-)
+from workbench.engine.layout import C_QUANTUM, CONTROL_AT, CONTROL_WORDS
 from workbench.engine.report import report
 from workbench.engine.schedule import batch_at, batch_count
 from workbench.events.records import EventKind
+from workbench.graph.layout import N_ID, N_OUT, N_PORTS_AT, N_SMOOTH, N_STATE, NODE_WORDS, PORT_NOW, PORT_WORDS
 from workbench.rt.kernel import entry, kernel
 from workbench.rt.memory import f32_at, i64_at
 from workbench.rt.record import record_kind
@@ -40,19 +31,6 @@ DB_PER_OCTAVE = np.float32(6.0206)  # a factor of two, in decibels
 M_FADE, M_FADE_TARGET, M_FADE_STEP, M_FOLLOWER, M_RECOVERY, M_PEAK, M_LEAST_GAIN = range(7)
 M_METER_EVERY, M_METER_LEFT = range(2)  # quanta
 MASTER_BYTES = 128
-
-
-@kernel
-def _mix(base, inputs, out):  # type: ignore[no-untyped-def]
-    """Add the buffers of a list, always in its order."""
-    y = f32_at(base + out, 2 * QUANTUM)
-    y[:] = ZERO
-    count = i64_at(base + inputs, 1)[0]
-    listed = i64_at(base + inputs, count + 1)
-    for k in range(count):
-        x = f32_at(base + listed[k + 1], 2 * QUANTUM)
-        for i in range(2 * QUANTUM):
-            y[i] += x[i]
 
 
 @kernel
@@ -95,7 +73,10 @@ def master(base, node, first, frames):  # type: ignore[no-untyped-def]
     words = i64_at(base + node, NODE_WORDS)
     state = f32_at(base + words[N_STATE], 16)
     counters = i64_at(base + words[N_STATE] + 64, 8)
-    _mix(base, words[N_INPUTS], words[N_OUT])
+    heard = i64_at(base + words[N_PORTS_AT], PORT_WORDS)[PORT_NOW]
+    y, x = f32_at(base + words[N_OUT], 2 * QUANTUM), f32_at(base + heard, 2 * QUANTUM)
+    for i in range(2 * QUANTUM):
+        y[i] = x[i]
     _take_fades(base, state)
     _shape(base, words, state, words[N_OUT])
     counters[M_METER_LEFT] -= 1

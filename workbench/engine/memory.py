@@ -13,6 +13,7 @@ from workbench.engine import layout
 from workbench.engine.code import CodeTable
 from workbench.errors import CapacityError
 from workbench.events import EventBus
+from workbench.graph.ports import MOST_CHANNELS
 from workbench.params import ParamStore
 from workbench.rt import RECORD, Arena, ring_buffer
 from workbench.rt.clock import ticks_per_second
@@ -63,6 +64,7 @@ class EngineMemory:
         self.code = CodeTable(arena.view(table, np.int64, settings.CODE_CAPACITY))
         self._ramp_at = arena.place("ramps", 4 * settings.QUANTUM * MOST_PARAMS).offset
         self.mix_at = arena.place("lane mix", 2 * settings.QUANTUM * 2 * settings.LANES * 4).offset
+        self._place(layout.C_SILENCE_AT, "silence", MOST_CHANNELS * 4 * settings.QUANTUM)
         self.loads = arena.view(self._place(layout.C_LOADS_AT, "loads", 4 * layout.LOADS), np.float32, layout.LOADS)
 
     def _place(self, word: int, name: str, size: int) -> int:

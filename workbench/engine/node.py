@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import struct
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from workbench.dsp.smoothing import smoothing_share
-from workbench.engine import layout
 from workbench.engine.instrument import TAIL_FLOATS, instrument
 from workbench.engine.master import (
     M_FADE,
@@ -25,7 +26,9 @@ from workbench.engine.master import (
     master,
 )
 from workbench.engine.memory import EngineMemory
+from workbench.errors import SessionError
 from workbench.events import History
+from workbench.graph import layout as graph
 from workbench.instruments import layout as voices
 from workbench.instruments.note import RANDOM_SEED
 from workbench.params import ParamSpec
@@ -48,6 +51,49 @@ MASTER_PARAMS = (
 )
 
 
+@dataclass(frozen=True)
+class OutputPort:
+    """Where one output of a node stands.
+
+    Attributes
+    ----------
+    name : str
+        What it is called.
+    channels : int
+        Its rows.
+    offset : int
+        Of its buffer.
+    """
+
+    name: str
+    channels: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class InputPort:
+    """Where edges lead to: an input, or what moves a parameter.
+
+    Attributes
+    ----------
+    name : str
+        What it is called.
+    channels : int
+        How many signals it takes.
+    offset : int
+        Of the buffer in which its edges are added up.
+    param, curve, range_at : int
+        For a modulation: index of the parameter, how it is moved, offset of its lowest and highest value.
+    """
+
+    name: str
+    channels: int
+    offset: int
+    param: int = -1
+    curve: int = 0
+    range_at: int = 0
+
+
 class Node:
     """What every node has: a number, a name, parameters, an output that can be looked back at.
 
@@ -63,7 +109,16 @@ class Node:
         Its process function.
     specs, values : tuple of ParamSpec, mapping of str to float
         Its parameters and their start values.
+    outputs : tuple of str and int
+        Names and channels of its outputs.
+    is_remembered : bool
+        Whether it has a history from the start; it can be given one later.
     """
+
+    is_audible = True  # whether it is heard when it is connected to nothing
+    latency = 0  # frames by which its output is later than its input
+    starts_silent = False  # whether nothing can come out of it before something is asked of it
+    partner: Node | None = None  # of a node that writes what another one reads, in the quantum after: that one
 
     def __init__(
         self,
@@ -73,26 +128,35 @@ class Node:
         code: Entry,
         specs: tuple[ParamSpec, ...],
         values: Mapping[str, float],
+        *,
+        outputs: tuple[tuple[str, int], ...] = (("output", 2),),
+        is_remembered: bool = True,
     ) -> None:
         self._memory = memory
         self._arena = memory.arena
         self.number = number
         self.name = name
         self.code = code
-        self.inputs: list[Node] = []
+        self.inputs: list[InputPort] = []
+        self.modulated: list[InputPort] = []
         self._regions: list[Region] = []
         self._history: History | None = None
         self.params = memory.store.allocate(specs, values)
-        self.state = 0
+        self.state = self.state_bytes = self.start = self.ramp = 0
         with self._kept_whole():
             self._smooth = self._place("smoothing", 12 * max(len(specs), 1))
             rows = self._arena.view(self._smooth, np.float32, (3, len(specs)))
             rows[:2] = [param.number for param in self.params.values()]
             rows[2] = [smoothing_share(spec.smoothing_s, memory.sample_rate, QUANTUM) for spec in specs]
-            self.out = self._place("output", layout.BUFFER_BYTES)
-            self.history = History(memory.arena, name, HISTORY_S, memory.sample_rate, memory.quantum_frame)
-            self._history = self.history
-            self._regions.append(self.history.region)
+            self.channels = outputs[0][1]
+            self.out = self._place("output", graph.BUFFER_BYTES * sum(channels for _, channels in outputs))
+            offsets = accumulate((graph.BUFFER_BYTES * channels for _, channels in outputs), initial=self.out)
+            self.outputs = {
+                port: OutputPort(port, channels, at) for (port, channels), at in zip(outputs, offsets, strict=False)
+            }
+            self._meter = self._place("meter", graph.METER_BYTES)
+            if is_remembered:
+                self.remember()
 
     @contextmanager
     def _kept_whole(self) -> Iterator[None]:
@@ -108,18 +172,79 @@ class Node:
         self._regions.append(region)
         return region.offset
 
-    def record(self, inputs_at: int) -> list[int]:
+    def add_input(self, name: str, channels: int) -> None:
+        """Give it one more way in; only while it is being made.
+
+        Parameters
+        ----------
+        name : str
+            What it is called.
+        channels : int
+            How many signals it takes.
+        """
+        self.inputs.append(InputPort(name, channels, self._place(f"input {name}", graph.BUFFER_BYTES * channels)))
+
+    def modulation(self, param: str, curve: int) -> InputPort:
+        """Find the port through which signals move a parameter; it is made when first asked for, and stays.
+
+        Parameters
+        ----------
+        param : str
+            Name of the parameter.
+        curve : int
+            `graph.layout.ADDED` or `graph.layout.OCTAVES`.
+
+        Returns
+        -------
+        InputPort
+            With one channel.
+        """
+        index, spec = list(self.params).index(param), self.params[param].spec
+        for port in self.modulated:
+            if port.param == index and port.curve == curve:
+                return port
+        range_at = self._place(f"range of {param}", 8)
+        self._arena.view(range_at, np.float32, 2)[:] = spec.low, spec.high
+        at = self._place(f"modulation of {param}", graph.BUFFER_BYTES)
+        self.modulated.append(InputPort(f"{param} modulation", 1, at, index, curve, range_at))
+        return self.modulated[-1]
+
+    @property
+    def history(self) -> History:
+        """Its output, the last ten seconds of it."""
+        if self._history is None:
+            raise SessionError(f"{self.name} is not remembered yet: tap it or show it first")
+        return self._history
+
+    @property
+    def is_remembered(self) -> bool:
+        """Whether it has a history."""
+        return self._history is not None
+
+    def remember(self) -> None:
+        """Give it a history, which the next plan will write; twice does no harm."""
+        if self._history is None:
+            memory = self._memory
+            self._history = History(memory.arena, self.name, HISTORY_S, memory.sample_rate, memory.quantum_frame)
+            self._regions.append(self._history.region)
+
+    @property
+    def ports(self) -> list[InputPort]:
+        """All that edges can lead to, in the order in which the audio side finds them."""
+        return [*self.inputs, *self.modulated]
+
+    def record(self, ports_at: int) -> list[int]:
         """Describe the node to the audio side.
 
         Parameters
         ----------
-        inputs_at : int
-            Offset of its list of inputs.
+        ports_at : int
+            Offset of its ports.
 
         Returns
         -------
         list of int
-            The words N_CODE .. N_HISTORY.
+            The words N_CODE .. N_SIZE.
         """
         return [
             self._memory.code.index(self.code),
@@ -128,9 +253,18 @@ class Node:
             self.params.first,
             len(self.params),
             self._smooth,
-            inputs_at,
+            self.ramp,
+            ports_at,
+            len(self.ports),
+            len(self.modulated),
             self.out,
-            self.history.region.offset,
+            self.channels,
+            self._history.region.offset if self._history is not None else 0,
+            self._meter,
+            int(np.float64(self._memory.sample_rate).view(np.int64)),
+            self.start,
+            self.state_bytes,
+            QUANTUM * sum(port.channels for port in self.outputs.values()),
         ]
 
     def detach(self) -> None:
@@ -162,6 +296,8 @@ class InstrumentNode(Node):
     source : Instrument
         What it plays.
     """
+
+    starts_silent = True
 
     def __init__(self, memory: EngineMemory, number: int, name: str, source: Instrument) -> None:
         super().__init__(memory, number, name, instrument, source.voice.params, source.values)
@@ -243,6 +379,7 @@ class MasterNode(Node):
     def __init__(self, memory: EngineMemory, number: int) -> None:
         values = {spec.name: spec.default for spec in MASTER_PARAMS}
         super().__init__(memory, number, "master", master, MASTER_PARAMS, values)
+        self.add_input("input", 2)
         self.state = self._place("state", MASTER_BYTES)
         real = self._real = self._arena.view(self.state, np.float32, 16)
         real[M_FADE] = real[M_FADE_TARGET] = real[M_LEAST_GAIN] = 1.0

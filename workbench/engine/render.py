@@ -19,22 +19,31 @@ from workbench.engine.layout import (
     C_PLAN,
     C_QUANTUM,
     C_VERSION,
+    C_WATCHED,
     CONTROL_AT,
     CONTROL_WORDS,
+)
+from workbench.engine.meter import meter
+from workbench.engine.mix import take_inputs
+from workbench.engine.ramps import spread
+from workbench.engine.schedule import gather
+from workbench.events.history import history_write
+from workbench.graph.layout import (
+    N_CHANNELS,
     N_CODE,
     N_FIRST_PARAM,
     N_HISTORY,
     N_OUT,
     N_PARAMS,
+    N_RAMP,
     N_SMOOTH,
     NODE_WORDS,
     P_NODES,
     PLAN_WORDS,
 )
-from workbench.engine.schedule import gather
-from workbench.events.history import history_write
 from workbench.params.store import HEADER_BYTES
 from workbench.rt.atomics import store_release
+from workbench.rt.clock import ticks
 from workbench.rt.kernel import entry, kernel
 from workbench.rt.memory import call, f32_at, i64_at
 from workbench.rt.triple_buffer import triple_update
@@ -57,15 +66,23 @@ def _run_plan(base):  # type: ignore[no-untyped-def]
     plan = base + control[C_PLAN]
     code = i64_at(base + control[C_CODE_AT], CODE_CAPACITY)
     values = base + control[C_BLOCK] + HEADER_BYTES
+    watched = control[C_WATCHED] != 0
     for index in range(i64_at(plan, PLAN_WORDS)[P_NODES]):
         node = plan + 8 * (PLAN_WORDS + NODE_WORDS * index)
         words = i64_at(node, NODE_WORDS)
+        started = ticks() if watched else 0
         smooth(values + 4 * words[N_FIRST_PARAM], base + words[N_SMOOTH], words[N_PARAMS])
+        take_inputs(base, words)
+        if words[N_RAMP] != 0:
+            spread(base, words)
         call(code[words[N_CODE]], base, node - base, 0, QUANTUM)
+        if watched:
+            meter(base, words, ticks() - started)
         control[C_OUT_AT] = words[N_OUT]
         if words[N_HISTORY] != 0:
             out = base + words[N_OUT]
-            history_write(base + words[N_HISTORY], out, out + 4 * QUANTUM, QUANTUM, control[C_QUANTUM])
+            other = out + (4 * QUANTUM if words[N_CHANNELS] > 1 else 0)  # mono is looked at as two equal channels
+            history_write(base + words[N_HISTORY], out, other, QUANTUM, control[C_QUANTUM])
 
 
 @kernel

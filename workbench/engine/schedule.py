@@ -38,6 +38,15 @@ from workbench.engine.layout import (
 )
 from workbench.engine.report import report
 from workbench.events.records import EventKind
+from workbench.graph.layout import (
+    COPY_BYTES,
+    COPY_FROM,
+    COPY_TO,
+    COPY_WORDS,
+    P_COPIES,
+    P_COPIES_AT,
+    PLAN_WORDS,
+)
 from workbench.rt.atomics import store_release
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import i64_at
@@ -193,6 +202,18 @@ def _take_commands(base, start):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _hand_on(base, plan):  # type: ignore[no-untyped-def]
+    """Copy the states that nodes of a new plan take over."""
+    words = i64_at(plan, PLAN_WORDS)
+    for k in range(words[P_COPIES]):
+        copy = i64_at(base + words[P_COPIES_AT] + 8 * COPY_WORDS * k, COPY_WORDS)
+        count = copy[COPY_BYTES] // 8
+        source, target = i64_at(base + copy[COPY_FROM], count), i64_at(base + copy[COPY_TO], count)
+        for i in range(count):
+            target[i] = source[i]
+
+
+@kernel
 def _take_due(base, start, stop):  # type: ignore[no-untyped-def]
     """Carry out what is due for the engine, and put what is due for nodes into the batch."""
     control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
@@ -206,6 +227,7 @@ def _take_due(base, start, stop):  # type: ignore[no-untyped-def]
             if record_source(record) > control[C_INSTALLED]:  # an older plan may be freed already: it is not looked at
                 report(base, start, E_RETIRED, 0, control[C_PLAN], 0.0, 0.0)
                 control[C_PLAN] = record_a(record)
+                _hand_on(base, base + record_a(record))
                 # ORDER: release. The control side frees the old plan when it sees this; our reads of it are over.
                 store_release(base + CONTROL_AT + 8 * C_INSTALLED, record_source(record))
         elif kind == PLAY_SCORE:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from keyword import iskeyword
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ import numpy as np
 from workbench.errors import KernelError
 from workbench.instruments.note import RANDOM_SEED
 from workbench.instruments.voice import Voice
+from workbench.params.declare import read_specs, require_names
 from workbench.params.spec import ParamSpec
 
 LARGEST = float(np.finfo(np.float32).max)  # that a state can start at
@@ -84,16 +83,12 @@ def voice(
         raise KernelError("write @wb.voice(...) with brackets, for example @wb.voice(params={'level': 0.5})")
     if not isinstance(state, (Mapping, type(None))):
         raise KernelError(f"state must be a dict of names and start values such as {{'phase': 0.0}}, got {state!r}")
-    specs, start = _specs(params), {str(name): _start(str(name), value) for name, value in (state or {}).items()}
+    specs, start = read_specs(params), {str(name): _start(str(name), value) for name, value in (state or {}).items()}
     names = [spec.name for spec in specs]
-    for name in (*names, *start):
-        if not name.isidentifier() or iskeyword(name) or name.startswith("_"):
-            raise KernelError(f"{name!r} cannot be used in a voice: write a Python name without a leading underscore")
+    require_names("a voice", (*names, *start))
     for name in names:
         if name in HANDLE_NAMES:
             raise KernelError(f"{name!r} is what an instrument itself has: call the parameter something else")
-    if len(set(names)) < len(names):
-        raise KernelError(f"a voice has each parameter once, got {', '.join(names)}")
     if oversample not in (1, 2):
         raise KernelError(f"oversample must be 1 or 2, got {oversample!r}")
     if unrolled and oversample == 1:
@@ -121,38 +116,4 @@ def _start(name: str, value: Any) -> Any:
     raise KernelError(
         f"state {name} must start at a float, an int of 32 bits or RANDOM_SEED, got {value!r}: "
         "a voice remembers single numbers"
-    )
-
-
-def _specs(params: Iterable[ParamSpec] | Mapping[str, Any]) -> tuple[ParamSpec, ...]:
-    """Bring the ways to write parameters into one."""
-    if isinstance(params, Mapping):
-        return tuple(_spec(str(name), each) for name, each in params.items())
-    if isinstance(params, str) or not isinstance(params, Iterable):  # type: ignore[unreachable]
-        raise KernelError(f"params must be a dict such as {{'level': 0.5}}, or a list of wb.ParamSpec, got {params!r}")
-    specs = tuple(params)
-    for each in specs:
-        if not isinstance(each, ParamSpec):
-            raise KernelError(f"a parameter in a list is a wb.ParamSpec, got {each!r}")
-    return specs
-
-
-def _spec(name: str, short: Any) -> ParamSpec:
-    """Read one parameter of a dict."""
-    try:
-        match short:
-            case ParamSpec():
-                return replace(short, name=name)
-            case Mapping():
-                return ParamSpec(name, **short)
-            case tuple() | list():
-                return ParamSpec(name, *short)
-            case bool() | str():
-                pass
-            case int() | float():
-                return ParamSpec(name, short)
-    except TypeError as error:
-        raise KernelError(f"parameter {name}: {error}") from None
-    raise KernelError(
-        f"parameter {name} must be a wb.ParamSpec, a default, or (default, low, high, unit), got {short!r}"
     )

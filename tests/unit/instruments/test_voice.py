@@ -89,7 +89,7 @@ def test_voice_params_can_be_written_short():
         ({"params": {"a": 3.5}}, ParameterError, r"a must be in range 0\.\.1, got 3.5"),
         ({"params": {"a": (1.0, 5.0, 2.0)}}, ParameterError, "low must be below high"),
         ({"params": ["a"]}, KernelError, "a parameter in a list is a wb.ParamSpec, got 'a'"),
-        ({"params": [wb.ParamSpec("a", 0.0)] * 2}, KernelError, "each parameter once"),
+        ({"params": [wb.ParamSpec("a", 0.0)] * 2}, KernelError, "declared once"),
         ({"params": {"_a": 0.5}}, KernelError, "'_a' cannot be used"),
         ({"state": {"not a name": 0.0}}, KernelError, "'not a name' cannot be used"),
         ({"state": {"class": 0.0}}, KernelError, "'class' cannot be used"),

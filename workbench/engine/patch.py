@@ -1,0 +1,168 @@
+"""What is connected with what: the graph as people made it, and what must run so that it is heard.
+
+What is connected to nothing is heard by itself: a session needs no wires to make sound. A source loses that automatic
+way out with its first connection, and gets it back with the last one that is taken away.
+
+Threads: control, one at a time (the engine's lock).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workbench.engine.edge import Connection
+from workbench.engine.node import Node
+from workbench.graph.wiring import arrivals, heard, running_order
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What has to run.
+
+    Attributes
+    ----------
+    order : list of Node
+        Sources before those that hear them; the master last.
+    delays : dict
+        The connections between them, and by how many frames each is held back.
+    """
+
+    order: list[Node]
+    delays: dict[Connection, int]
+
+
+class Patch:
+    """Nodes and connections.
+
+    Parameters
+    ----------
+    master : Node
+        Where sound leaves.
+    """
+
+    def __init__(self, master: Node) -> None:
+        self.master = master
+        self.nodes: list[Node] = []
+        self.connections: list[Connection] = []
+        self.unheard: set[Node] = set()  # those that were taken off the output on purpose
+
+    def copy(self) -> Patch:
+        """Make another one to try changes on.
+
+        Returns
+        -------
+        Patch
+            With the same nodes and connections.
+        """
+        made = Patch(self.master)
+        made.nodes, made.connections, made.unheard = [*self.nodes], [*self.connections], {*self.unheard}
+        return made
+
+    def wires(self) -> list[Connection]:
+        """List all connections, the automatic ones included.
+
+        Returns
+        -------
+        list of Connection
+            Those to the output first, in the order of the nodes.
+        """
+        led = {each.source for each in self.connections if not each.is_send}
+        port = self.master.inputs[0]
+        automatic = [
+            Connection(node, next(iter(node.outputs.values())), self.master, port)
+            for node in self.nodes
+            if node.is_audible and node not in led and node not in self.unheard
+        ]
+        return [*automatic, *self.connections]
+
+    def arrange(self) -> Arrangement:
+        """Find what has to run, and in which order.
+
+        Returns
+        -------
+        Arrangement
+            Nodes that nobody hears are not in it.
+
+        Raises
+        ------
+        GraphError
+            If a node would feed itself.
+        """
+        wires = self.wires()
+        order = running_order([*self.nodes, self.master], (each.ends for each in wires), _name)
+        used = heard(order, [*(each.ends for each in wires), *_pairs(self.nodes)], self.master)
+        order = [node for node in order if node in used]
+        wires = [each for each in wires if each.source in used and each.target in used]
+        late = arrivals(order, (each.ends for each in wires), lambda node: node.latency)
+        return Arrangement(order, {each: late[each.target] - late[each.source] - each.source.latency for each in wires})
+
+    def without(self, node: Node) -> Patch:
+        """Make one that lacks a node and all that leads to it or comes from it.
+
+        Parameters
+        ----------
+        node : Node
+            Which.
+
+        Returns
+        -------
+        Patch
+            A new one.
+        """
+        made = self.copy()
+        made.nodes = [each for each in made.nodes if each is not node]
+        made.connections = [each for each in made.connections if node not in each.ends]
+        made.unheard.discard(node)
+        return made
+
+    def replaced(self, old: Node, new: Node) -> Patch:
+        """Make one in which a node takes another's place; connections to what it does not have are left out.
+
+        Parameters
+        ----------
+        old, new : Node
+            Which, by which.
+
+        Returns
+        -------
+        Patch
+            A new one.
+        """
+        made = self.copy()
+        made.nodes = [new if each is old else each for each in made.nodes]
+        moved = (_moved(each, old, new) if old in each.ends else each for each in made.connections)
+        made.connections = [each for each in moved if each is not None]
+        made.unheard = {new if each is old else each for each in made.unheard}
+        return made
+
+
+def _moved(wire: Connection, old: Node, new: Node) -> Connection | None:
+    """The same connection with other ends."""
+    source, output, target, port = wire.source, wire.output, wire.target, wire.port
+    if source is old:
+        found = new.outputs.get(output.name)
+        if found is None:
+            return None
+        source, output = new, found
+    if target is old:
+        if port.param >= 0:
+            name = list(old.params)[port.param]
+            if name not in new.params:
+                return None
+            target, port = new, new.modulation(name, port.curve)
+        else:
+            match = next((each for each in new.inputs if each.name == port.name), None)
+            if match is None:
+                return None
+            target, port = new, match
+    return Connection(source, output, target, port, wire.level, wire.is_send)
+
+
+def _pairs(nodes: Iterable[Node]) -> list[tuple[Node, Node]]:
+    """Halves that belong together: who hears the one needs the other."""
+    return [(node, node.partner) for node in nodes if node.partner is not None]
+
+
+def _name(node: Node) -> str:
+    return node.name

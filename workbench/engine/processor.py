@@ -1,0 +1,73 @@
+"""A processor as the control side knows it: a kind of node with its state, its inputs, its parameters frame by frame.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.engine.node import Node
+from workbench.settings import QUANTUM
+
+if TYPE_CHECKING:
+    from workbench.engine.memory import EngineMemory
+    from workbench.graph import Processor
+
+MOST_COPIED = 1 << 20  # bytes: what is copied when a plan is installed takes time on the audio thread
+
+
+class ProcessorNode(Node):
+    """A node made with `workbench.graph.node`.
+
+    Parameters
+    ----------
+    memory : EngineMemory
+        Where it lives.
+    number : int
+        Its number.
+    name : str
+        Its name.
+    source : Processor
+        What it does.
+    """
+
+    def __init__(self, memory: EngineMemory, number: int, name: str, source: Processor) -> None:
+        kind = self.kind = source.kind
+        outputs = tuple((port.name, port.channels) for port in kind.outputs)
+        code = kind.code(memory.sample_rate)
+        super().__init__(memory, number, name, code, kind.params, source.values, outputs=outputs, is_remembered=False)
+        self.is_audible = kind.is_audible
+        self.latency = kind.latency_frames(memory.sample_rate)
+        with self._kept_whole():
+            start = np.tile(kind.start(memory.sample_rate), kind.copies)
+            self.layout = start.dtype
+            self.state_bytes = start.nbytes
+            self.state, self.start = self._place("state", start.nbytes), self._place("start", start.nbytes)
+            for at in (self.state, self.start):
+                self._arena.view(at, np.uint8, start.nbytes)[:] = start.view(np.uint8)
+            self.ramp = self._place("parameters", 4 * QUANTUM * max(len(kind.params), 1))
+            for port in kind.inputs:
+                self.add_input(port.name, port.channels)
+
+    def continues(self, other: Node | None) -> bool:
+        """Say whether it can go on where another node is.
+
+        Parameters
+        ----------
+        other : Node, optional
+            The one that it takes the place of.
+
+        Returns
+        -------
+        bool
+            True if both remember the same, and little enough to be copied between two quanta.
+        """
+        return isinstance(other, ProcessorNode) and other.layout == self.layout and self.state_bytes <= MOST_COPIED
+
+    @property
+    def memory(self) -> np.ndarray:
+        """What it remembers, as it is now, one record per channel; changing it changes the sound."""
+        return self._arena.view(self.state, self.layout, self.state_bytes // self.layout.itemsize)

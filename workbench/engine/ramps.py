@@ -1,0 +1,67 @@
+"""Parameters frame by frame: where they were set, smoothed, and moved by the signals that modulate them.
+
+Threads: audio. No allocation.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.dsp.mathematics import exp2
+from workbench.graph.layout import (
+    N_MODULATED,
+    N_PARAMS,
+    N_PORTS,
+    N_PORTS_AT,
+    N_RAMP,
+    N_SMOOTH,
+    OCTAVES,
+    PORT_CURVE,
+    PORT_EDGES,
+    PORT_NOW,
+    PORT_PARAM,
+    PORT_RANGE,
+    PORT_WORDS,
+)
+from workbench.rt.kernel import kernel
+from workbench.rt.memory import f32_at, i64_at
+from workbench.settings import QUANTUM
+
+PER_FRAME = np.float32(1.0 / QUANTUM)
+
+
+@kernel
+def modulate(base, words, ramp, param_step, frame_step):  # type: ignore[no-untyped-def]
+    """Add what modulates them to a node's parameters.
+
+    `ramp` is the address of float32; parameter k at frame i stands at ``k * param_step + i * frame_step``.
+    """
+    for k in range(words[N_PORTS] - words[N_MODULATED], words[N_PORTS]):
+        port = i64_at(base + words[N_PORTS_AT] + 8 * PORT_WORDS * k, PORT_WORDS)
+        if port[PORT_EDGES] == 0:
+            continue
+        amount, span = f32_at(base + port[PORT_NOW], QUANTUM), f32_at(base + port[PORT_RANGE], 2)
+        values = f32_at(ramp, param_step * words[N_PARAMS] + frame_step * QUANTUM)
+        at = param_step * port[PORT_PARAM]
+        for i in range(QUANTUM):
+            value = values[at]
+            moved = value * exp2(amount[i]) if port[PORT_CURVE] == OCTAVES else value + amount[i]
+            values[at] = min(max(moved, span[0]), span[1])
+            at += frame_step
+
+
+@kernel
+def spread(base, words):  # type: ignore[no-untyped-def]
+    """Write a node's parameters out, a row of frames each; a row that stands still is left as it is."""
+    count = words[N_PARAMS]
+    smooth, rows = f32_at(base + words[N_SMOOTH], (3, count)), f32_at(base + words[N_RAMP], (count, QUANTUM))
+    for k in range(count):
+        before, after = smooth[0, k], smooth[1, k]
+        stands = before == after and rows[k, 0] == after and rows[k, QUANTUM - 1] == after
+        if stands and words[N_MODULATED] == 0:
+            continue
+        step = (after - before) * PER_FRAME
+        for i in range(QUANTUM):
+            rows[k, i] = before + step * np.float32(i + 1)
+    if words[N_MODULATED] > 0:
+        modulate(base, words, base + words[N_RAMP], QUANTUM, 1)

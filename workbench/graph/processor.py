@@ -1,0 +1,55 @@
+"""What is added to a session besides instruments: a kind of node with start values. A description, not yet sounding.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import ParameterError, unknown
+
+if TYPE_CHECKING:
+    from workbench.graph.kind import NodeKind
+
+
+class Processor:
+    """A kind of node and its start values: what calling a kind gives, for example ``wb.Delay(time_s=0.3)``.
+
+    Parameters
+    ----------
+    kind : NodeKind
+        What it does.
+    *positional
+        Refused: values are given by name.
+    **values
+        Start values of its parameters.
+
+    Raises
+    ------
+    UnknownNameError
+        If a keyword is not one of its parameters; the message lists them.
+    ParameterError
+        If a value is not allowed, or is given without its name.
+    """
+
+    def __init__(self, kind: NodeKind, *positional: object, **values: Any) -> None:
+        specs = {spec.name: spec for spec in kind.params}
+        if positional:
+            example = f"{next(iter(specs))}=..." if specs else "no values at all: it has no parameters"
+            raise ParameterError(f"{kind.name} takes its start values by name, got {positional[0]!r}: write {example}")
+        for name in values:
+            if name not in specs:
+                raise unknown(f"parameter of {kind.name}", name, specs)
+        self.kind = kind
+        self.values = {name: spec.validate(values.get(name, spec.default)) for name, spec in specs.items()}
+
+    def __repr__(self) -> str:
+        """Name it with the values that differ from the defaults."""
+        specs = {spec.name: spec for spec in self.kind.params}
+        changed = [
+            f"{name}={specs[name].format(value)!r}"
+            for name, value in self.values.items()
+            if value != specs[name].default
+        ]
+        return f"{self.kind.name}({', '.join(changed)})"
