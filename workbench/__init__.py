@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workbench.errors import (
         CapacityError,
         DeviceError,
+        GraphError,
         KernelError,
         MidiFileError,
         NoteError,
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
         UnknownNameError,
         WorkbenchError,
     )
+    from workbench.graph import buffer, node
     from workbench.instruments import Instrument, Synth
     from workbench.instruments.door import voice
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
+    from workbench.session.process import process
     from workbench.widgets.bind import bind
 
 __version__ = "0.1.0"
@@ -43,6 +46,7 @@ __version__ = "0.1.0"
 _HOME = {
     "CapacityError": "errors",
     "DeviceError": "errors",
+    "GraphError": "errors",
     "Health": "session",
     "Instrument": "instruments",
     "InstrumentHandle": "session",
@@ -62,8 +66,11 @@ _HOME = {
     "UnknownNameError": "errors",
     "WorkbenchError": "errors",
     "bind": "widgets",
+    "buffer": "graph",
     "choice": "params",
     "load_midi": "midi",
+    "node": "graph",
+    "process": "session.process",
     "save_midi": "midi",
     "voice": "instruments",
 }
@@ -72,6 +79,7 @@ _MODULES = ("dsp", "errors", "rt", "units")
 __all__ = [
     "CapacityError",
     "DeviceError",
+    "GraphError",
     "Health",
     "Instrument",
     "InstrumentHandle",
@@ -91,10 +99,13 @@ __all__ = [
     "UnknownNameError",
     "WorkbenchError",
     "bind",
+    "buffer",
     "choice",
     "dsp",
     "errors",
     "load_midi",
+    "node",
+    "process",
     "rt",
     "save_midi",
     "units",

@@ -154,7 +154,7 @@ class Node:
             self.outputs = {
                 port: OutputPort(port, channels, at) for (port, channels), at in zip(outputs, offsets, strict=False)
             }
-            self._meter = self._place("meter", graph.METER_BYTES)
+            self.meter_at = self._place("meter", graph.METER_BYTES)
             if is_remembered:
                 self.remember()
 
@@ -260,7 +260,7 @@ class Node:
             self.out,
             self.channels,
             self._history.region.offset if self._history is not None else 0,
-            self._meter,
+            self.meter_at,
             int(np.float64(self._memory.sample_rate).view(np.int64)),
             self.start,
             self.state_bytes,

@@ -9,6 +9,7 @@ Threads: audio (or the one thread that renders offline). No allocation, lock, sy
 from __future__ import annotations
 
 from workbench.dsp.smoothing import smooth
+from workbench.engine.guard import guard
 from workbench.engine.layout import (
     C_BLOCK,
     C_CODE_AT,
@@ -37,6 +38,7 @@ from workbench.graph.layout import (
     N_PARAMS,
     N_RAMP,
     N_SMOOTH,
+    N_START,
     NODE_WORDS,
     P_NODES,
     PLAN_WORDS,
@@ -76,6 +78,8 @@ def _run_plan(base):  # type: ignore[no-untyped-def]
         if words[N_RAMP] != 0:
             spread(base, words)
         call(code[words[N_CODE]], base, node - base, 0, QUANTUM)
+        if words[N_START] != 0:
+            guard(base, words, control[C_QUANTUM] + QUANTUM)
         if watched:
             meter(base, words, ticks() - started)
         control[C_OUT_AT] = words[N_OUT]
@@ -93,6 +97,13 @@ def _render_quantum(base):  # type: ignore[no-untyped-def]
     gather(base, start, start + QUANTUM)
     _run_plan(base)
     control[C_QUANTUM] = start + QUANTUM
+
+
+@entry()
+def render_quantum(base, node, first, frames):  # type: ignore[no-untyped-def]
+    """Compute one quantum and leave it where it is: for nodes that are run by themselves."""
+    _render_quantum(base)
+    return 0
 
 
 @entry()
