@@ -10,10 +10,14 @@ from workbench.dsp.mathematics import exp2, log2, round_half_up, sin_cycles, tan
 from workbench.dsp.noise import noise, random_next
 from workbench.dsp.oscillator import pulse, saw, sine, triangle, wrap
 from workbench.dsp.slow import slow_cycles, slow_next
+from workbench.dsp.table import between, line_read, line_write, table_read
 
 __all__ = [
     "adsr",
+    "between",
     "exp2",
+    "line_read",
+    "line_write",
     "log2",
     "noise",
     "pulse",
@@ -26,6 +30,7 @@ __all__ = [
     "slow_next",
     "svf",
     "svf_gain",
+    "table_read",
     "tan_pi",
     "triangle",
     "wrap",

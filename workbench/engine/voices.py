@@ -27,7 +27,10 @@ from workbench.instruments.layout import (
     H_INITIAL_AT,
     H_LANES_AT,
     H_LAST_PITCH,
+    H_LINE_BYTES,
+    H_LINES_AT,
     H_ORDER,
+    H_OVER,
     H_POLYPHONY,
     H_RANDOM,
     H_SOUNDING,
@@ -144,6 +147,8 @@ def _draw(at):  # type: ignore[no-untyped-def]
 def _reset_state(base, at, lane):  # type: ignore[no-untyped-def]
     """Give a lane's own state its start values, so that nothing of the last note is left."""
     head = i64_at(at, HEAD_WORDS)
+    if head[H_LINE_BYTES] > 0:
+        f32_at(base + head[H_LINES_AT] + lane * head[H_LINE_BYTES], head[H_LINE_BYTES] // 4)[:] = ZERO
     rows = NOTE_ROWS + head[H_STATE_ROWS]
     number = lane_rows(base, at, lane, rows)
     whole = i32_at(base + head[H_GROUPS_AT] + (lane // LANES) * head[H_GROUP_BYTES], (rows, LANES))
@@ -224,6 +229,16 @@ def _free_lane(base, at, lane):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _is_over(base, at, lane):  # type: ignore[no-untyped-def]
+    """Whether a voice says of itself that it has come to its end."""
+    head = i64_at(at, HEAD_WORDS)
+    if head[H_OVER] < 0:
+        return False
+    group, place = base + head[H_GROUPS_AT] + (lane // LANES) * head[H_GROUP_BYTES], NOTE_ROWS + head[H_OVER]
+    return i32_at(group, (place + 1, LANES))[place, lane % LANES] > 0  # NB: true for positive floats, too
+
+
+@kernel
 def clean_up(base, at, source, frame):  # type: ignore[no-untyped-def]
     """Free the lanes that have become silent, and count those that have not."""
     table = lane_table(base, at)
@@ -233,7 +248,7 @@ def clean_up(base, at, source, frame):  # type: ignore[no-untyped-def]
         state = table[L_STATE, lane]
         if state == FADING and row[R_FADE, v] <= ZERO:
             _free_lane(base, at, lane)
-        elif state == RINGING and row[R_LEVEL, v] < SILENT:
+        elif (state == RINGING and row[R_LEVEL, v] < SILENT) or (state in (HELD, RINGING) and _is_over(base, at, lane)):
             _free_lane(base, at, lane)
             report(base, frame, E_END, source, table[L_KEY, lane], ZERO, ZERO)
         elif state != FREE:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from workbench.errors import KernelError
+from workbench.instruments.memory import check_lines, check_tables
 from workbench.instruments.note import RANDOM_SEED
 from workbench.instruments.voice import Voice
 from workbench.params.declare import read_specs, require_names
@@ -45,6 +46,9 @@ def voice(
     state: Mapping[str, Any] | None = None,
     oversample: int = 1,
     unrolled: bool = False,
+    tables: Mapping[str, Any] | None = None,
+    lines: Mapping[str, int] | None = None,
+    channels: int = 1,
 ) -> Callable[[Callable[..., Any]], Voice]:
     """Turn a function for one voice and one sample into an instrument's voice.
 
@@ -59,23 +63,34 @@ def voice(
     state : dict, optional
         What it remembers from sample to sample: name and start value. A float is a float32, an int is an int32,
         `RANDOM_SEED` is an int32 that starts at random with each note. The function finds it as ``s.name`` and returns
-        all of it, in this order, as a tuple.
+        all of it, in this order, as a tuple. A state called ``over`` ends the voice once it is above zero, even while
+        its key is held.
     oversample : int
         2 runs it at twice the sample rate and decimates (for edges and for drive); 1 does not.
     unrolled : bool
         With ``oversample=2``: the function is called once per frame and returns both samples as a pair, so that what
         moves slowly (envelopes, coefficients) is computed once. `Note.sample_rate` is then the session's own.
+    tables : dict, optional
+        Arrays [shape=(n,) or (rows, n)] that all notes read, found as ``m.name[i]`` or ``m.name[row, i]``. They are
+        copied when the instrument is added.
+    lines : dict, optional
+        Memory that each note has for itself: name and frames, together at most 16384. All is zero when a note starts;
+        the function reads and writes it as ``m.name[i]``.
+    channels : int
+        2: the sample that the function returns is a pair, left and right.
 
     Returns
     -------
     callable
-        A decorator for ``function(note, p, s) -> (sample, new state)``.
+        A decorator for ``function(note, p, s) -> (sample, new state)``, or ``function(note, p, s, m)`` if there are
+        tables or lines. An index outside a table or line means the nearest place inside.
 
     Raises
     ------
     KernelError
         If it is written without brackets, names clash or are no Python names, a parameter or a start value is none of
-        these, `oversample` is neither 1 nor 2, or `unrolled` is asked for without ``oversample=2``.
+        these, a table holds no finite numbers, a line is too long, `oversample` or `channels` is neither 1 nor 2, or
+        `unrolled` is asked for without ``oversample=2`` or with two channels.
     ParameterError
         If a parameter contradicts itself.
     """
@@ -85,7 +100,10 @@ def voice(
         raise KernelError(f"state must be a dict of names and start values such as {{'phase': 0.0}}, got {state!r}")
     specs, start = read_specs(params), {str(name): _start(str(name), value) for name, value in (state or {}).items()}
     names = [spec.name for spec in specs]
-    require_names("a voice", (*names, *start))
+    held, kept = check_tables(tables), check_lines(lines)
+    require_names("a voice", (*names, *start, *held, *kept))
+    if held.keys() & kept.keys():
+        raise KernelError(f"a table and a line cannot have the same name, got {', '.join(held.keys() & kept.keys())}")
     for name in names:
         if name in HANDLE_NAMES:
             raise KernelError(f"{name!r} is what an instrument itself has: call the parameter something else")
@@ -93,14 +111,20 @@ def voice(
         raise KernelError(f"oversample must be 1 or 2, got {oversample!r}")
     if unrolled and oversample == 1:
         raise KernelError("unrolled needs oversample=2: without it there is one sample a frame, and nothing to unroll")
+    if isinstance(channels, bool) or channels not in (1, 2):
+        raise KernelError(f"channels must be 1 or 2, got {channels!r}")
+    if unrolled and channels == 2:
+        raise KernelError("unrolled and channels=2 do not go together: each would be the pair that is returned")
+    wanted = "four arguments (note, p, s, m)" if held or kept else "three arguments (note, p, s)"
 
     def make(function: Callable[..., Any]) -> Voice:
-        wanted = list(inspect.signature(function).parameters)
-        if len(wanted) != 3:
-            raise KernelError(f"a voice takes three arguments (note, p, s), {function.__name__} takes {len(wanted)}")
+        takes = len(inspect.signature(function).parameters)
+        if takes != (4 if held or kept else 3):
+            hint = "; a fourth needs tables or lines" if takes == 4 else ""
+            raise KernelError(f"a voice takes {wanted}{hint}, {function.__name__} takes {takes}")
         if not function.__name__.isidentifier():
             raise KernelError("a voice needs a name: write it with def, not as a lambda")
-        return Voice(function.__name__, function, specs, start, oversample, unrolled)
+        return Voice(function.__name__, function, specs, start, oversample, unrolled, held, kept, channels)
 
     return make
 

@@ -5,10 +5,12 @@ Threads: control.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from workbench import settings
 from workbench.errors import KernelError, ParameterError, unknown
+from workbench.instruments.memory import replace_tables
 from workbench.instruments.voice import Voice
 
 MOST_VOICES = 1024
@@ -25,20 +27,29 @@ class Instrument:
         Refused: values are given by name.
     polyphony : int, 1..1024, optional
         How many voices can sound at once; 64 if not given.
+    tables : dict, optional
+        Arrays in the place of the voice's own tables.
     **values
         Start values of its parameters.
 
     Raises
     ------
     UnknownNameError
-        If a keyword is not one of its parameters; the message lists them.
+        If a keyword is not one of its parameters, or a table not one of its tables; the message lists them.
     ParameterError
         If a value is not allowed, or is given without its name.
     KernelError
-        If `voice` is no voice.
+        If `voice` is no voice, or a table holds no finite numbers or has other dimensions than the one it replaces.
     """
 
-    def __init__(self, voice: Voice, *positional: object, polyphony: int | None = None, **values: Any) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        *positional: object,
+        polyphony: int | None = None,
+        tables: Mapping[str, Any] | None = None,
+        **values: Any,
+    ) -> None:
         if not isinstance(voice, Voice):
             raise KernelError(f"an instrument plays a voice: write @wb.voice(...) above its function, got {voice!r}")
         if positional:
@@ -52,6 +63,7 @@ class Instrument:
                 raise unknown(f"parameter of {voice.name}", name, specs)
         self.voice = voice
         self.polyphony = polyphony
+        self.tables = replace_tables(voice.name, voice.tables, tables)
         self.values = {name: spec.validate(values.get(name, spec.default)) for name, spec in specs.items()}
 
     def __repr__(self) -> str:

@@ -37,7 +37,11 @@ from workbench.settings import LANES
     H_QUIET_DECAY,  # how fast a voice's level reading falls per (oversampled) frame (a float64 in the word)
     H_CLOSED,  # 1 once it takes no new notes, because it is about to be taken away
     H_RESTING,  # quanta without a voice, up to 1: after that many even the decimator has nothing left
-) = range(25)
+    H_TABLES_AT,  # three int64 words per table: offset, rows, length
+    H_LINES_AT,  # the lines of all lanes, one lane after the other
+    H_LINE_BYTES,  # of one lane, or 0
+    H_OVER,  # index of the state with which a voice says that it has come to its end, or -1
+) = range(29)
 HEAD_WORDS = 32
 
 # Lanes: one int64 row of each per lane.
@@ -49,6 +53,11 @@ FREE, HELD, RINGING, FADING = range(4)  # a lane's states: unused, key down, key
 R_FREQ, R_PITCH, R_FROM, R_GATE, R_VELOCITY, R_RANDOM, R_LEFT, R_RIGHT, R_FADE, R_FADE_STEP, R_LEVEL = range(11)
 NOTE_ROWS = 11
 NOTE_FIELDS = (R_FREQ, R_PITCH, R_FROM, R_GATE, R_VELOCITY, R_RANDOM)  # what a voice sees, in the order of `Note`
+
+# Tables and lines.
+TABLE_WORDS = 3
+T_OFFSET, T_ROWS, T_LENGTH = range(3)
+MOST_LINE_FRAMES = 16_384  # of one voice: they are cleared when a note starts
 
 # Kinds of state: how a row starts with a new note.
 NUMBER, WHOLE, SEED = range(3)

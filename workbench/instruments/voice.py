@@ -8,7 +8,7 @@ from __future__ import annotations
 import linecache
 from collections import namedtuple
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -18,9 +18,11 @@ from numba.core.errors import NumbaError
 
 from workbench.errors import KernelError
 from workbench.instruments import layout
-from workbench.instruments.lanes import lane_source
+from workbench.instruments.lanes import Extent, lane_source
+from workbench.instruments.memory import memory_type
 from workbench.instruments.note import Note, RandomSeed
 from workbench.params.spec import ParamSpec
+from workbench.rt import views
 from workbench.rt.cache import is_noted_safe, note_safe
 from workbench.rt.check import check, reason_of
 from workbench.rt.kernel import Entry, entry, kernel
@@ -36,7 +38,7 @@ class Voice:
     name : str
         Name of the function.
     function : callable
-        ``(note, p, s) -> (sample, new state)``, plain Python.
+        ``(note, p, s) -> (sample, new state)``, plain Python; with tables or lines ``(note, p, s, m)``.
     params : tuple of ParamSpec
         Its parameters, in the order in which `p` has them.
     state : dict
@@ -45,6 +47,12 @@ class Voice:
         1 or 2: samples per frame.
     unrolled : bool
         Whether one call gives all samples of a frame, as a tuple.
+    tables : dict
+        Arrays that all its notes read; an instrument may have others in their place.
+    lines : dict
+        Frames of the memory that each note has for itself.
+    channels : int
+        1, or 2: its sample is a pair.
     """
 
     name: str
@@ -53,6 +61,9 @@ class Voice:
     state: Mapping[str, Any]
     oversample: int
     unrolled: bool
+    tables: Mapping[str, np.ndarray] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    channels: int = 1
 
     @cached_property
     def rows(self) -> int:
@@ -63,7 +74,8 @@ class Voice:
     def source(self) -> str:
         """The loop around the voice, as Python text."""
         whole = [isinstance(start, (int, RandomSeed)) for start in self.state.values()]
-        return lane_source(self.name, len(self.params), whole, self.oversample, unrolled=self.unrolled)
+        extent = Extent({name: table.ndim for name, table in self.tables.items()}, self.lines, self.channels)
+        return lane_source(self.name, len(self.params), whole, self.oversample, extent, unrolled=self.unrolled)
 
     @cached_property
     def lanes(self) -> Entry:
@@ -82,6 +94,10 @@ class Voice:
             "i32_at": i32_at,
             "i64_at": i64_at,
         }
+        if self.has_memory:
+            makers = (views.table_at, views.tables_at, views.line_at, views.rows_at, views.whole_rows_at)
+            scope["Memory"] = self._memory_type
+            scope |= dict(zip(("table_at", "tables_at", "line_at", "rows_at", "whole_rows_at"), makers, strict=True))
         linecache.cache[filename] = (len(self.source), None, self.source.splitlines(keepends=True), filename)
         exec(compile(self.source, filename, "exec"), scope)  # noqa: S102 the text is made above, from names that were checked
         function = scope[f"{self.name}_lanes"]
@@ -90,7 +106,7 @@ class Voice:
         try:
             made.address  # noqa: B018 compiles it, while it can still be said what is wrong
         except NumbaError as error:
-            sample = "a pair of samples" if self.unrolled else "the sample"
+            sample = "a pair of samples" if self.unrolled or self.channels == 2 else "the sample"
             wanted = f"{sample} and a tuple of its whole state ({', '.join(self.state)})"
             raise KernelError(
                 f"voice {self.name} cannot be compiled: it must return {wanted}. {reason_of(error)}"
@@ -116,11 +132,34 @@ class Voice:
         """
         one: Any = np.float32(1.0)
         state = [np.int32(1) if isinstance(start, (int, RandomSeed)) else one for start in self.state.values()]
+        kinds = [views.TABLE if table.ndim == 1 else views.TABLES for table in self.tables.values()]
+        memory = [views.View(np.zeros((1,) * kind.ndim), kind) for kind in [*kinds, *[views.LINE] * len(self.lines)]]
         return kernel(single=True)(self.function), (
             Note(*[one] * len(Note._fields)),
             self._params_type(*[one] * len(self.params)),
             self._state_type(*state),
+            *([self._memory_type(*memory)] if memory else []),
         )
+
+    @property
+    def has_memory(self) -> bool:
+        """Whether it has tables or lines, and so takes ``m``."""
+        return bool(self.tables or self.lines)
+
+    def memory(self) -> Any:
+        """Make an ``m`` to call it with as plain Python: its tables, and lines that are silent.
+
+        Returns
+        -------
+        namedtuple of numpy.ndarray
+            By name.
+        """
+        lines = [np.zeros(frames, np.float32) for frames in self.lines.values()]
+        return self._memory_type(*self.tables.values(), *lines)
+
+    @cached_property
+    def _memory_type(self) -> Any:
+        return memory_type([*self.tables, *self.lines])
 
     @cached_property
     def _params_type(self) -> Any:
@@ -130,7 +169,7 @@ class Voice:
     def _state_type(self) -> Any:
         return namedtuple("State", list(self.state))  # noqa: PYI024 the fields are data
 
-    def __call__(self, note: Note, p: Any, s: Any) -> Any:
+    def __call__(self, note: Note, p: Any, s: Any, *m: Any) -> Any:
         """Run the voice as plain Python, for tests and plots.
 
         Parameters
@@ -139,10 +178,12 @@ class Voice:
             The note.
         p, s : namedtuple
             Parameters and state.
+        *m : namedtuple
+            What `memory` gives, for a voice with tables or lines.
 
         Returns
         -------
         tuple
             Sample and new state.
         """
-        return self.function(note, p, s)
+        return self.function(note, p, s, *m)

@@ -103,9 +103,10 @@ class InstrumentHandle:
         Returns
         -------
         bool
-            True if voice and polyphony are the same.
+            True if voice, polyphony and tables are the same.
         """
-        return self._node.voice is instrument.voice and self._node.polyphony == instrument.polyphony
+        alike = self._node.voice is instrument.voice and self._node.polyphony == instrument.polyphony
+        return alike and self._node.holds(instrument.tables)
 
     @property
     def number(self) -> int:

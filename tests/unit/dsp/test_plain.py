@@ -33,7 +33,11 @@ CASES = {
     limiter_gain: [(0.0, 3.0), (0.0, 3.0), (0.99, 1.0)],
     pan_gains: [(-1.0, 1.0)],
     db_gain: [(-60.0, 12.0)],
+    dsp.between: [(-1.0, 1.0)] * 4 + [unit],
 }
+
+# Those that `results` runs through a note instead.
+NOTE = {"noise", "random_next", "slow_cycles", "slow_next", "table_read", "line_read", "line_write"}
 
 
 def flat(result):
@@ -49,7 +53,7 @@ def results():
         places = [[np.float32(rng.uniform(*span)) for span in spans] for _ in range(200)]
         found[function.__name__] = np.stack([flat(function(*place)) for place in places])
     state, z1, z2, seed, line = (np.float32(0.0),) * 3, np.float32(0.0), np.float32(0.0), np.int32(77), []
-    turn = np.int32(0)
+    turn, place, string, far = np.int32(0), 0, np.zeros(23, np.float32), np.float32(99.0)
     times = [np.float32(each) for each in (30.0, 50.0, 0.3, 70.0)]
     for frame in range(300):
         level, *state = [np.float32(x) for x in dsp.adsr(np.float32(frame < 120), *times, *state)]
@@ -57,7 +61,12 @@ def results():
         seed = np.int32(seed)
         low, _, _, z1, z2 = (np.float32(x) for x in dsp.svf(np.float32(hiss), np.float32(0.2), np.float32(0.3), z1, z2))
         turn = np.int32(dsp.slow_next(turn, np.float32(0.37), np.float32(100.0)))
-        line.append((level, hiss, low, dsp.slow_cycles(turn), np.float32(random_scatter(seed))))
+        place = dsp.line_write(string, np.int32(place), np.float32(hiss))
+        reads = (
+            dsp.line_read(string, np.int32(place), np.float32(2.0 + 0.07 * frame)),
+            dsp.table_read(string, np.float32(hiss) * far),
+        )
+        line.append((level, hiss, low, dsp.slow_cycles(turn), np.float32(random_scatter(seed)), place, *reads))
     found["note"] = np.array(line, np.float32)
     return found
 
@@ -76,4 +85,4 @@ def test_plain_python_is_compiled_code(tmp_path, repository):
 
 def test_every_block_is_covered():
     """Each function that `dsp` offers is compared above."""
-    assert {each.__name__ for each in CASES} | {"noise", "random_next", "slow_cycles", "slow_next"} >= set(dsp.__all__)
+    assert {each.__name__ for each in CASES} | NOTE >= set(dsp.__all__)
