@@ -26,6 +26,7 @@ from workbench.engine.master import (
     master,
 )
 from workbench.engine.memory import EngineMemory
+from workbench.engine.voice_memory import VoiceMemory
 from workbench.errors import SessionError
 from workbench.events import History
 from workbench.graph import layout as graph
@@ -303,7 +304,6 @@ class InstrumentNode(Node):
         super().__init__(memory, number, name, instrument, source.voice.params, source.values)
         self.voice = source.voice
         self.polyphony = source.polyphony
-        self._tables: dict[str, np.ndarray] = {}
         with self._kept_whole():
             self._build(memory, number, source)
 
@@ -332,43 +332,12 @@ class InstrumentNode(Node):
         for word, name_ in ((voices.H_SPREAD, "spread"), (voices.H_PAN, "pan"), (voices.H_LEVEL, "level_db")):
             head[word] = names.index(name_) if name_ in names else -1
         calls = memory.sample_rate * (1 if voice.unrolled else voice.oversample)
-        self._place_memory(groups, source.tables)
+        self.voice_memory = VoiceMemory(self._arena, self._place, head, voice, source.tables, groups * LANES)
         real[voices.H_RATE] = calls
         real[voices.H_LAST_PITCH] = -1.0
         real[voices.H_FADE_STEP] = 1.0 / (FADE_S * calls)
         real[voices.H_QUIET_DECAY] = np.exp(-1.0 / (QUIET_S * memory.sample_rate * voice.oversample))
         self._write_initial(groups)
-
-    def _place_memory(self, groups: int, tables: Mapping[str, np.ndarray]) -> None:
-        """Copy the tables, and make room for the lines of every lane."""
-        head, state = self._head, list(self.voice.state)
-        head[voices.H_OVER] = state.index("over") if "over" in state else -1
-        if tables:
-            head[voices.H_TABLES_AT] = self._place("tables", 8 * voices.TABLE_WORDS * len(tables))
-        for k, (name, table) in enumerate(tables.items()):
-            offset = self._place(f"table {name}", table.nbytes)
-            self._tables[name] = self._arena.view(offset, np.float32, table.shape)
-            self._tables[name][:] = table
-            listed = self._arena.view(int(head[voices.H_TABLES_AT]), np.int64, (len(tables), voices.TABLE_WORDS))
-            listed[k] = [offset, table.size // table.shape[-1], table.shape[-1]]
-        if self.voice.lines:
-            head[voices.H_LINE_BYTES] = 4 * sum(self.voice.lines.values())
-            head[voices.H_LINES_AT] = self._place("lines", groups * LANES * int(head[voices.H_LINE_BYTES]))
-
-    def holds(self, tables: Mapping[str, np.ndarray]) -> bool:
-        """Say whether its tables are these, number by number.
-
-        Parameters
-        ----------
-        tables : mapping of str to numpy.ndarray
-            All of an instrument's tables.
-
-        Returns
-        -------
-        bool
-            True if nothing would change.
-        """
-        return all(np.array_equal(self._tables[name], table) for name, table in tables.items())
 
     def _write_initial(self, groups: int) -> None:
         """Note what each state row starts at, and put the lanes in that state: idle lanes are computed, too."""

@@ -106,7 +106,7 @@ class InstrumentHandle:
             True if voice, polyphony and tables are the same.
         """
         alike = self._node.voice is instrument.voice and self._node.polyphony == instrument.polyphony
-        return alike and self._node.holds(instrument.tables)
+        return alike and self._node.voice_memory.holds(instrument.tables)
 
     @property
     def number(self) -> int:
