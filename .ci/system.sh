@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What pip cannot bring. Installs it through apt where we are root; otherwise says what is missing and how to get it.
-# Usage: system.sh lab|test|venv     Never fails: without these the workbench runs on its null sink and tests skip.
+# Usage: system.sh lab|test|others|venv     Never fails: without these the workbench runs on its null sink and tests skip.
 set -uo pipefail
 kind=${1:-lab}
 [ "$(uname -s)" = Linux ] || exit 0
@@ -16,6 +16,10 @@ need() { local package=$1; shift; "$@" || missing+=("$package"); }
 case $kind in
   venv)
     missing+=(python3-venv)
+    ;;
+  others)
+    need supercollider-server has scsynth
+    has "${CC:-cc}" || missing+=(gcc libc6-dev)
     ;;
   lab)
     need libportaudio2 has_library libportaudio.so.2
