@@ -5,6 +5,9 @@ cd "$(dirname "$0")/.."
 .ci/system.sh lab
 .ci/setup.sh lab
 venv=${VENV:-.venv}
+# JupyterLab's question about news would cover a corner of the tour; defaults of this .venv, the user's own settings win.
+defaults="$venv/share/jupyter/lab/settings/overrides.d"
+mkdir -p "$defaults" && cp .ci/lab_settings.json "$defaults/workbench-lab.json"
 options=(--LabApp.default_url=/lab/tree/notebooks/00_tour.ipynb)  # also in the address that is printed
 [ "$(id -u)" = 0 ] && options+=(--allow-root)
 if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then

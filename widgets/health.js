@@ -47,6 +47,7 @@ export function createHealth() {
       say(numbers.load, percent(health.load));
       for (const key of ["voices", "xruns", "drops"]) say(numbers[key], String(health[key]));
       say(sink, health.sink);
+      sink.title = health.note;  // the cell that made the session has said it already
       say(busy, health.busy);
       busy.classList.toggle("wb-warned", !health.busy_ok);
     },

@@ -75,14 +75,20 @@ def run(block: Block, namespace: dict[str, object]) -> None:
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
     """An empty folder to write into, in which the notebooks' data are found; no sound card; no session left."""
-    from workbench.session import registry
-
     (tmp_path / "notebooks").symlink_to(ROOT / "notebooks", target_is_directory=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WORKBENCH_SINK", "null")
-    registry.close_all()
+    close_sessions()
     yield tmp_path
-    registry.close_all()
+    close_sessions()
+
+
+def close_sessions():
+    """Close all that are open."""
+    from workbench.session import registry
+
+    for session in list(registry.sessions.values()):
+        session.close()
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if any(block.runs for block in blocks(path))], ids=name)

@@ -33,9 +33,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-_QUIET = {  # no news, no update checks: nothing that needs the internet, nothing that covers the notebook
-    "@jupyterlab/apputils-extension": {"notification": {"fetchNews": "false", "checkForUpdates": False}},
-    "@jupyterlab/notebook-extension": {"tracker": {"windowingMode": "none"}},
+# What `make lab` sets; and all cells are in the page, seen or not, so that a test finds them.
+_SETTINGS = {
+    **json.loads((REPOSITORY / ".ci" / "lab_settings.json").read_text(encoding="utf-8")),
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
 # Counts how often each canvas is painted: in the moments at which it is cleared.
 COUNT_PAINTS = """(() => {
@@ -59,7 +60,10 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def lab_server(
-    folder: Path, state: Path, settings: Mapping[str, Mapping[str, Any]] = _QUIET, env: Mapping[str, str] | None = None
+    folder: Path,
+    state: Path,
+    settings: Mapping[str, Mapping[str, Any]] = _SETTINGS,
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """Run JupyterLab until the block ends.
 
@@ -70,7 +74,7 @@ def lab_server(
     state : Path
         Where its configuration, data and log go; made if needed.
     settings : mapping
-        User settings: extension -> plugin -> values.
+        User settings: plugin -> values.
     env : mapping, optional
         Further environment variables for server and kernels.
 
@@ -79,11 +83,10 @@ def lab_server(
     str
         Address of the server.
     """
-    for extension, plugins in settings.items():
-        for plugin, values in plugins.items():
-            path = state / "settings" / extension / f"{plugin}.jupyterlab-settings"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(values), encoding="utf-8")
+    for plugin, values in settings.items():
+        path = state / "settings" / f"{plugin.replace(':', '/')}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]

@@ -37,7 +37,7 @@ class NullSink:
     @property
     def description(self) -> str:
         """What it is."""
-        return f"null sink, {self._engine.sample_rate:g} Hz, {len(self._block)} frames"
+        return f"null sink (silent), {self._engine.sample_rate:g} Hz, {len(self._block)} frames"
 
     @property
     def latency_s(self) -> float:

@@ -51,7 +51,7 @@ class PortAudioSink:
         ffi = sounddevice._ffi  # noqa: SLF001 the documented expert door
         names = output_devices()
         if not names:
-            raise DeviceError("there is no sound card that can play")
+            raise DeviceError("no sound card was found")
         try:
             with quiet():
                 self._stream = sounddevice._StreamBase(  # noqa: SLF001 the documented expert door

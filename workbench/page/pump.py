@@ -96,6 +96,13 @@ class Pump:
             self.errors.pop(callback, None)
         self._changed.set()
 
+    def clear(self) -> None:
+        """Stop calling anything."""
+        with self._lock:
+            self._jobs.clear()
+            self.errors.clear()
+        self._changed.set()
+
     def step(self, now: float) -> float:
         """Call everything that is due.
 

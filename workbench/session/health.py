@@ -30,7 +30,9 @@ class Health:
     active_voices : int
         Voices that are not silent.
     sink : str
-        Where the sound goes, and why there.
+        Where the sound goes.
+    note : str
+        Why it does not go to the sound card; empty if it does, or was not meant to.
     sample_rate : float
         Frames per second.
     block_size : int
@@ -49,6 +51,7 @@ class Health:
     late_commands: int
     active_voices: int
     sink: str
+    note: str
     sample_rate: float
     block_size: int
     latency_s: float
@@ -60,7 +63,7 @@ class Health:
         return (
             f"load {self.load_p50:.1%} (99 of 100 blocks below {self.load_p99:.1%}), {self.xruns} xruns, "
             f"{self.dropped_events} dropped events, {self.late_commands} late commands, {self.active_voices} voices; "
-            f"{self.sink}"
+            + ". ".join(filter(None, [self.sink, self.note]))
         )
 
 
@@ -89,7 +92,8 @@ def read_health(engine: Engine, output: Output) -> Health:
         dropped_events=engine.bus.lost,
         late_commands=engine.late,
         active_voices=sum(node.sounding for node in engine.instruments),
-        sink=output.description,
+        sink=output.sink.description,
+        note=output.note,
         sample_rate=engine.sample_rate,
         block_size=output.block_size,
         latency_s=output.sink.latency_s,

@@ -17,7 +17,7 @@ from workbench.engine.portaudio_library import rescan
 from workbench.errors import DeviceError, SessionError, WorkbenchError
 from workbench.page.pump import shared_pump
 from workbench.session.notice import say
-from workbench.session.sinks import open_sink
+from workbench.session.sinks import open_sink, silent_because
 
 FADE_WAIT_S = 0.25  # how long a stop waits for the fade-out; a device that is gone never finishes it
 WATCH_HZ = 2.0
@@ -55,11 +55,6 @@ class Output:
         self.block_size = block_size
         self.is_playing = False
         self.sink, self.note = open_sink(kind, engine, block_size, device)
-
-    @property
-    def description(self) -> str:
-        """Where the sound goes, and why there."""
-        return ". ".join(filter(None, [self.sink.description, self.note]))
 
     def start(self) -> None:
         """Start the sound; does nothing if it runs.
@@ -192,7 +187,7 @@ class Output:
         if self._is_closed:
             return
         self.sink, _ = open_sink("null", self._engine, self.block_size, None)
-        self.note = f"No sound card in use: {reason}. Playing silently; s.reconnect() tries again."
+        self.note = silent_because(reason)
         self.sink.start()
 
     def watch(self) -> None:
@@ -203,4 +198,4 @@ class Output:
         elif self.sink.kind == "device" and (not self.sink.is_running or time.monotonic() - since > STALL_S):
             with self._lock:
                 if self.is_playing:
-                    self._fall_back("the device has stopped calling, it may have been unplugged")
+                    self._fall_back("the device has stopped calling (it may have been unplugged)")

@@ -11,6 +11,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from workbench.page.pump import shared_pump
 from workbench.settings import SWITCH_INTERVAL_S
 
 if TYPE_CHECKING:
@@ -35,8 +36,13 @@ def tune_interpreter() -> None:
 
 
 @atexit.register
-def close_all() -> None:
-    """Stop every stream before the interpreter takes its memory away."""
+def end_all() -> None:
+    """Stop every stream before the interpreter takes its memory away.
+
+    Widgets are not closed: by now the page knows that the kernel ends and has let go of them, and each message that
+    closes one more would be an error in its console.
+    """
+    shared_pump().clear()
     with contextlib.ExitStack() as each_of_them:  # also if one of them fails
         for session in list(sessions.values()):
-            each_of_them.callback(session.close)
+            each_of_them.callback(session._end)  # noqa: SLF001 this is its door

@@ -88,6 +88,7 @@ class Session(SessionViews):
         with registry.lock:
             running = registry.sessions.get(name)
             if running is not None and not running.is_closed and running.options == options:
+                say(running.health().note)
                 return cast("Self", running)
             if running is not None:
                 running.close()
@@ -202,6 +203,11 @@ class Session(SessionViews):
                 steps.callback(handle.node.detach)  # what is bound to its parameters lets go
             steps.callback(self._output.close)
 
+    def _end(self) -> None:
+        """Stop and let go of the device, and leave the rest to the end of the interpreter."""
+        self.is_closed = True
+        self._output.close()
+
     def __enter__(self) -> Self:
         """Use it in a ``with`` block."""
         return self
@@ -215,7 +221,7 @@ class Session(SessionViews):
         self._require_open()
         others = (each for each in registry.sessions.values() if each is not self)
         self._output.reconnect(may_rescan=not any(each.plays_on_device for each in others))
-        say(self._output.note or f"Playing on {self._output.description}.")
+        say(self._output.note or f"Playing on {self._output.sink.description}.")
 
     @property
     def plays_on_device(self) -> bool:

@@ -46,6 +46,20 @@ def open_sink(kind: str, engine: Engine, block_size: int, device: str | int | No
     try:
         return PortAudioSink(engine, block_size, device), ""
     except DeviceError as error:
-        return NullSink(
-            engine, block_size
-        ), f"No sound card in use: {error}. Playing silently; s.reconnect() tries again."
+        return NullSink(engine, block_size), silent_because(error)
+
+
+def silent_because(reason: object) -> str:
+    """Say in a sentence that nothing will be heard, why, and what to do.
+
+    Parameters
+    ----------
+    reason : object
+        What follows "because", without a full stop.
+
+    Returns
+    -------
+    str
+        For the user.
+    """
+    return f"This session plays silently, because {reason}. s.reconnect() tries again."

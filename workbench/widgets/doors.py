@@ -75,7 +75,11 @@ class HealthReading(Protocol):
 
     @property
     def sink(self) -> str:
-        """Where the sound goes, and why there."""
+        """Where the sound goes."""
+
+    @property
+    def note(self) -> str:
+        """Why it does not go to the sound card; empty if it does, or was not meant to."""
 
     @property
     def sample_rate(self) -> float:

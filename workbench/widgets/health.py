@@ -84,6 +84,7 @@ class HealthBadge(MovingWidget):
             "recent_xruns": recent_xruns,
             "recent_drops": recent_drops,
             "sink": _sink_text(health),
+            "note": health.note,
             "busy_ok": busy_ok,
             "busy": busy,
         }

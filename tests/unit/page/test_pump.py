@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.support.process import wait_until
 from workbench.errors import ParameterError
 from workbench.page.pump import Pump, shared_pump
 
@@ -159,3 +160,11 @@ def test_an_impossible_rate_is_refused(hz):
 def test_there_is_one_pump_per_process():
     """Everybody shares it."""
     assert shared_pump() is shared_pump()
+
+
+def test_clear_ends_everything():
+    """Nothing is called any more, and its thread ends."""
+    pump = Pump()
+    pump.add(lambda: None, hz=100)
+    pump.clear()
+    wait_until(lambda: not pump.is_running, "the thread ends")

@@ -59,6 +59,23 @@ def test_exit_does_not_wait():
     assert float(ended.stdout) < 5.0  # a promise, not a measurement: the usual is 0.1
 
 
+def test_exit_closes_no_widget():
+    """The page has let go of its widgets when a kernel ends; a message about one would be an error in its console."""
+    ended = run_python(
+        START
+        + """
+    from workbench.page.widget import PageWidget
+    s.play(); s.scope(); lead.panel(); s.transport()
+    PageWidget.__del__ = lambda self: None  # the interpreter's own end, when no line to the page is left
+    PageWidget.close = lambda self: print("closed", type(self).__name__)
+    print("the end")
+    """
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.split("\n")[-2:] == ["the end", ""]
+
+
 def test_exit_by_an_error_shows_only_that_error():
     """A cell's exception at the end is shown as it is, and nothing else."""
     ended = run_python(START + "    s.play()\n    1 / 0\n")
@@ -89,11 +106,11 @@ def test_one_session_that_cannot_close_keeps_no_other_open():
         one.play(); two.play()
         def fail():
             raise RuntimeError("cannot close")
-        one.close = fail
+        one._end = fail
         import atexit, workbench.session.registry as registry
-        atexit.unregister(registry.close_all)
+        atexit.unregister(registry.end_all)
         try:
-            registry.close_all()
+            registry.end_all()
         except RuntimeError:
             pass
         print(two.is_closed)

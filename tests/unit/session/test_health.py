@@ -19,7 +19,7 @@ def test_before_anything(session):
     assert (health.load_p50, health.load_p99, health.load_max) == (0.0, 0.0, 0.0)
     assert (health.xruns, health.dropped_events, health.late_commands, health.active_voices) == (0, 0, 0, 0)
     assert (health.sample_rate, health.block_size, health.latency_s) == (48_000.0, 256, 0.0)
-    assert health.sink == "null sink, 48000 Hz, 256 frames"
+    assert health.sink == "null sink (silent), 48000 Hz, 256 frames"
 
 
 def test_loads_are_shares_of_the_block(session):

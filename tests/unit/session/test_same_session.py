@@ -11,9 +11,10 @@ import pytest
 
 import workbench as wb
 from tests.support.offline import new_session, render_frames
-from workbench.errors import SessionError
+from workbench.errors import DeviceError, SessionError
 from workbench.midi import Score
 from workbench.page.pump import shared_pump
+from workbench.session import sinks
 
 NAME = "same session"
 
@@ -249,3 +250,24 @@ def test_two_threads_close_and_replace_without_a_deadlock():
 
         assert not closer.is_alive()
         assert not maker.is_alive()
+
+
+def test_why_it_is_silent_is_said_each_time_its_cell_runs(monkeypatch, capsys):
+    """The cell's output says it once, again after the cell has run again; the health's line gives it, too."""
+
+    def nothing(*_):
+        raise DeviceError("no sound card was found")
+
+    monkeypatch.setattr(sinks, "PortAudioSink", nothing)
+    sentence = "This session plays silently, because no sound card was found. s.reconnect() tries again."
+    said = []
+    for _ in range(2):
+        s = wb.Session(name="silent", sink="auto")
+        said.append(capsys.readouterr().out)
+    health = s.health()
+    s.close()
+
+    assert said == [sentence + "\n"] * 2
+    assert health.note == sentence
+    assert health.sink == "null sink (silent), 48000 Hz, 256 frames"
+    assert str(health).endswith(f"; {health.sink}. {sentence}")

@@ -42,8 +42,9 @@ class Transport:
 
 
 def health(**changes):
-    figures = {"load_p99": 0.12, "xruns": 0, "dropped_events": 0, "active_voices": 3, "sink": "null sink: no device"}
-    return SimpleNamespace(**{**figures, "sample_rate": 48000.0, "block_size": 256, "latency_s": 0.0116, **changes})
+    figures = {"load_p99": 0.12, "xruns": 0, "dropped_events": 0, "active_voices": 3, "sink": "null sink"}
+    setting = {"note": "", "sample_rate": 48000.0, "block_size": 256, "latency_s": 0.0116}
+    return SimpleNamespace(**{**figures, **setting, **changes})
 
 
 def test_meter_reads_the_peak_since_the_last_frame():
@@ -166,10 +167,10 @@ def test_health_says_where_the_sound_goes_and_whether_a_busy_cell_matters(hub, c
     """Without a kernel there is no page; the sentence says so."""
     badge = HealthBadge(health, lambda: False, hub, clock)
 
-    assert badge.state["sink"] == "null sink: no device · 48 kHz, 256 frames · 12 ms"
+    assert badge.state["sink"] == "null sink · 48 kHz, 256 frames · 12 ms"
     assert badge.state["busy_ok"] is False
     assert badge.state["busy"].endswith(".")
-    assert repr(badge) == "HealthBadge(load 12%, 0 xruns, 0 drops, null sink: no device · 48 kHz, 256 frames · 12 ms)"
+    assert repr(badge) == "HealthBadge(load 12%, 0 xruns, 0 drops, null sink · 48 kHz, 256 frames · 12 ms)"
     badge.close()
 
 
