@@ -8,7 +8,7 @@ import numpy as np
 from IPython.display import HTML
 
 WIDTH, PLOT_LEFT, PLOT_TOP = 720, 52, 8
-COLOURS = ("#2f81c9", "#d9822b", "#2a9d76", "#c05a9e")  # readable on white and on black, after Okabe and Ito
+COLOURS = ("#2a9d76", "#d9822b", "#2f81c9", "#c05a9e")  # readable on white and on black, after Okabe and Ito
 MOST_POINTS = 900  # per curve: more than there are pixels
 
 

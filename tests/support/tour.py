@@ -152,7 +152,7 @@ def open_tour(folder: Path, env: Mapping[str, str], width: int = 1240, height: i
     notebooks = folder / "notebooks"
     notebooks.mkdir()
     (notebooks / "data").symlink_to(NOTEBOOK.parent / "data")
-    for name in (NOTEBOOK.name, "sketch.py"):
+    for name in (NOTEBOOK.name, "sketch.py", "textbook.py"):
         (notebooks / name).write_text((NOTEBOOK.parent / name).read_text(encoding="utf-8"), encoding="utf-8")
     with lab_server(notebooks, folder / "state", env=env) as address, lab_page(address, width, height) as lab:
         lab.page.add_init_script(COUNT_PAINTS)

@@ -14,7 +14,8 @@ CELLS = 2  # of the grid on which notes are drawn, in one SVG unit
 MAX_MARKS = 6000  # of a larger score every second, third... mark is drawn, so that a notebook stays small
 LEVELS = 3  # shades of velocity
 # Of middle lightness, so that each stands out from white and from black. Source: after Okabe and Ito, for all eyes.
-COLOURS = ("#2f81c9", "#d9822b", "#2a9d76", "#c05a9e", "#8a7a1f", "#5b8def", "#d0523f", "#7d63c9")
+# The live piano roll has the same ones (widgets/theme.css), and gives them out in the same order.
+COLOURS = ("#2a9d76", "#d9822b", "#2f81c9", "#c05a9e", "#8a7a1f", "#7d63c9", "#d0523f", "#5b8def")
 TIME_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400)
 
 
@@ -49,7 +50,7 @@ def score_html(notes: NDArray[np.void], duration_s: float, name: str, channel_na
     caption = f"<b>{title}</b> · {len(notes):,} notes · {spoken_time(duration_s)}"
     if not len(notes):
         return f"<div>{caption}</div>"
-    channels = np.unique(notes["channel"]).tolist()
+    channels = list(dict.fromkeys(notes["channel"].tolist()))  # in the order in which they enter
     legend = " &nbsp; ".join(
         f'<span style="color:{_colour(i)}">■</span> {escape(channel_names.get(channel, "")) or f"channel {channel}"}'
         for i, channel in enumerate(channels)

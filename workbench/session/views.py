@@ -120,7 +120,11 @@ class SessionViews(ABC):
         """
         from workbench.views.piano_roll import piano_roll
 
-        return piano_roll(self.engine.bus, self._frame_now, self.engine.sample_rate, self.hub, **options)
+        def names() -> dict[int, str]:
+            return {each.number: each.name for each in self.instruments}
+
+        rate = self.engine.sample_rate
+        return piano_roll(self.engine.bus, self._frame_now, rate, self.hub, names=names, **options)
 
     def meters(self, **options: Any) -> Any:
         """Show the levels of all instruments and of the session, and what the limiter does.

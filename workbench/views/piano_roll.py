@@ -12,6 +12,11 @@ from workbench.views.plot import instrument_figure, source, ticks
 from workbench.views.roll_history import KINDS, RollHistory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from workbench.page.feed import Packed
     from workbench.page.hub import Hub
     from workbench.views.door import Clock, EventBus
@@ -24,22 +29,8 @@ _BLACK = (1, 3, 6, 8, 10)
 class PianoRoll(BokehView):
     """Shows notes as bars that move to the left.
 
-    Parameters
-    ----------
-    bus : EventBus
-        Where the records of the audio thread arrive.
-    now : callable
-        Returns the frame number of now.
-    sample_rate : float
-        Frames per second.
-    hub : Hub
-        Who sends the frames.
-    name : str
-        Name of the view within the hub.
-    seconds : float, 1..120 s
-        How much time is shown.
-    colour_by : {"source", "velocity"}
-        What the colour of a note says.
+    Made by :func:`piano_roll`, which says what the parameters are. Each instrument has a colour; they are given out in
+    the order in which the instruments are first heard, as in the drawing of a score.
     """
 
     _module = "piano_roll"
@@ -54,6 +45,7 @@ class PianoRoll(BokehView):
         name: str,
         seconds: float,
         colour_by: ColourBy,
+        names: Callable[[], Mapping[int, str]],
     ) -> None:
         in_range("seconds", seconds, 1.0, 120.0, "s")
         if colour_by not in ("source", "velocity"):
@@ -61,6 +53,8 @@ class PianoRoll(BokehView):
         self._now = now
         self._sample_rate = sample_rate
         self._colour_by = colour_by
+        self._names = names
+        self._colours: dict[int, int] = {}  # place in the palette by source
         self._history = RollHistory(math.ceil(seconds * sample_rate))
         self._keys = _FIRST_KEYS
         self._shown: tuple[int, tuple[int, int]] | None = None
@@ -84,20 +78,33 @@ class PianoRoll(BokehView):
             return None
         self._shown = (now, self._keys)
         counts = self._history.counts
+        notes = self._coloured(self._history.notes(now, self._sample_rate))
         meta = {
             "low": self._keys[0],
             "high": self._keys[1],
             "by": self._colour_by,
+            "legend": self._legend(),
             "held": self._history.held,
             "stolen": counts[EventKind.VOICE_STOLEN],
             "xruns": counts[EventKind.XRUN],
             "late": counts[EventKind.LATE],
         }
-        return meta, [self._history.notes(now, self._sample_rate), self._history.marks(now, self._sample_rate)]
+        return meta, [notes, self._history.marks(now, self._sample_rate)]
 
     def release(self) -> None:
         """Stop collecting records."""
         self._subscription.close()
+
+    def _coloured(self, notes: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Put the place of its colour where a note has its source."""
+        if self._colour_by == "source":
+            notes[:, 3] = [self._colours.setdefault(int(number), len(self._colours)) for number in notes[:, 3]]
+        return notes
+
+    def _legend(self) -> list[tuple[int, str]]:
+        """Return colours and names of the instruments that were heard and are still there."""
+        names = self._names()
+        return [(colour, names[number]) for number, colour in self._colours.items() if number in names]
 
     def _widen(self) -> None:
         """Grow the range of keys by octaves so that all notes are in it; it never shrinks by itself."""
@@ -110,7 +117,7 @@ class PianoRoll(BokehView):
 def _plot(seconds: float) -> Any:
     """Make the figure: lanes of the black keys, notes, marks."""
     low, high = _FIRST_KEYS
-    plot = instrument_figure((-seconds, 0.0), (low - 0.5, high + 0.5), height=260)
+    plot = instrument_figure((-seconds, 0.0), (low - 0.5, high + 0.5), height=236)
     step = next(each for each in (1, 2, 5, 10, 20) if seconds / each <= 10 or each == 20)
     ago = {-float(each): f"\N{MINUS SIGN}{each} s" for each in range(step, int(seconds) + 1, step)}
     ticks(plot.xaxis, {0.0: "now", **ago})
@@ -139,6 +146,7 @@ def piano_roll(
     name: str = "roll",
     seconds: float = 8.0,
     colour_by: ColourBy = "source",
+    names: Callable[[], Mapping[int, str]] = dict,
 ) -> PianoRoll:
     """Show the notes of the last seconds as they were rendered; the same name gives the same view.
 
@@ -158,6 +166,8 @@ def piano_roll(
         How much time is shown.
     colour_by : {"source", "velocity"}
         What the colour of a note says.
+    names : callable
+        Returns the names for the legend, by source.
 
     Returns
     -------
@@ -171,6 +181,6 @@ def piano_roll(
     """
 
     def make() -> PianoRoll:
-        return PianoRoll(bus, now, sample_rate, hub, name=name, seconds=seconds, colour_by=colour_by)
+        return PianoRoll(bus, now, sample_rate, hub, name=name, seconds=seconds, colour_by=colour_by, names=names)
 
     return hub.view(name, (bus, sample_rate, seconds, colour_by), make)

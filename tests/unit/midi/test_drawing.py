@@ -1,12 +1,14 @@
 """The piano roll of a score: well-formed, safe, small, and in the colours of the page."""
 
+import re
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
 from workbench.midi import NOTE, Score
-from workbench.midi.drawing import spoken_time
+from workbench.midi.drawing import COLOURS, spoken_time
+from workbench.page.frontend import stylesheet
 
 
 def parse(score):
@@ -65,3 +67,17 @@ def test_drawing_of_notes_without_length():
 def test_spoken_time(seconds, text):
     """Seconds, minutes or hours."""
     assert spoken_time(seconds) == text
+
+
+def test_the_drawing_and_the_live_roll_share_one_palette():
+    """The theme of the widgets lists the same colours in the same order."""
+    listed = re.findall(r"--wb-series-\d: (#[0-9a-f]{6});", stylesheet("piano_roll"))
+
+    assert listed == list(COLOURS)
+
+
+def test_colours_are_given_out_in_the_order_in_which_channels_enter():
+    """The voice that begins has the first colour, whatever its channel."""
+    html = Score.from_notes([(0, 1, 60, 90, 5), (1, 2, 64, 90, 2)])._repr_html_()
+
+    assert re.findall(r"color:(#\w+).>■</span> channel (\d)", html) == [(COLOURS[0], "5"), (COLOURS[1], "2")]

@@ -103,3 +103,33 @@ def test_wrong_settings_are_refused(stage, bus, clock, settings, message):
         piano_roll(bus, clock, RATE, stage.hub, **settings)
 
     assert bus.subscriptions == []
+
+
+def test_colours_are_given_out_in_the_order_in_which_instruments_are_heard(stage, bus, clock):
+    """Each note carries the place of its colour; the legend names those instruments that are still there."""
+    names = {7: "bass", 2: "lead"}
+    view = piano_roll(bus, clock, RATE, stage.hub, names=lambda: names)
+    stage.show(view)
+    bus.note_on(24000, 48, source=7)
+    bus.note_on(26000, 60, source=2)
+    meta, [notes, _] = stage.frame()
+
+    assert notes.reshape(-1, 5)[:, 3].tolist() == [0.0, 1.0]
+    assert meta["legend"] == [(0, "bass"), (1, "lead")]
+
+    del names[7]
+    clock.frame += 4800
+    bus.note_on(clock.frame - 100, 62, source=2)
+    meta, [notes, _] = stage.frame()
+
+    assert notes.reshape(-1, 5)[:, 3].tolist() == [0.0, 1.0, 1.0]
+    assert meta["legend"] == [(1, "lead")]
+
+
+def test_by_velocity_there_is_no_legend(stage, bus, clock):
+    """The colour says something else then."""
+    stage.show(piano_roll(bus, clock, RATE, stage.hub, colour_by="velocity", names=lambda: {0: "lead"}))
+    bus.note_on(24000, 60)
+    meta, _ = stage.frame()
+
+    assert meta["legend"] == []
