@@ -1,7 +1,8 @@
 """Execute the tour with no screen: its page goes to out/00_tour.html, its sound to out/00_tour.wav.
 
-JupyterLab's widgets need a kernel that runs, so the page has their text instead, and for the views a picture of what they
-were showing; it says so at its top. The sound is what the notebook leaves in its variable `audio` (frames, 2), at `s.sample_rate`.
+JupyterLab's widgets need a kernel that runs, so the page has their text instead, and for the views pictures of what
+they were showing; it says so at its top. The sound is what the notebook leaves in its variable `audio` (frames, 2), at
+`s.sample_rate`.
 """
 
 from __future__ import annotations
