@@ -18,7 +18,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbench import dsp, errors, rt, units
+    from workbench import dsp, effects, errors, rt, units
+    from workbench.effects import (
+        DCBlocker,
+    )
     from workbench.errors import (
         CapacityError,
         DeviceError,
@@ -45,6 +48,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "CapacityError": "errors",
+    "DCBlocker": "effects",
     "DeviceError": "errors",
     "GraphError": "errors",
     "Health": "session",
@@ -74,10 +78,11 @@ _HOME = {
     "save_midi": "midi",
     "voice": "instruments",
 }
-_MODULES = ("dsp", "errors", "rt", "units")
+_MODULES = ("dsp", "effects", "errors", "rt", "units")
 
 __all__ = [
     "CapacityError",
+    "DCBlocker",
     "DeviceError",
     "GraphError",
     "Health",
@@ -102,6 +107,7 @@ __all__ = [
     "buffer",
     "choice",
     "dsp",
+    "effects",
     "errors",
     "load_midi",
     "node",

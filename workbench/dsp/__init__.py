@@ -4,6 +4,7 @@ All are written for one sample of one voice, single precision, without branches 
 can run sixteen voices side by side. They can also be called from plain Python, for a plot or a test.
 """
 
+from workbench.dsp.dc import dc_block, dc_pole
 from workbench.dsp.envelope import adsr
 from workbench.dsp.filter import svf, svf_gain
 from workbench.dsp.mathematics import exp2, log2, round_half_up, sin_cycles, tan_pi
@@ -15,6 +16,8 @@ from workbench.dsp.table import between, line_read, line_write, table_read
 __all__ = [
     "adsr",
     "between",
+    "dc_block",
+    "dc_pole",
     "exp2",
     "line_read",
     "line_write",

@@ -1,0 +1,176 @@
+"""What every node that comes with the workbench keeps to, whatever it does to sound. Their own tests say the rest.
+
+A kind that joins `workbench.effects.ALL` is tested here without a further line. The tables below hold what cannot be
+known from the outside: where a kind lets sound through unchanged in time, and by how much it may be louder.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.support.compiled import amount, needs_jit
+from tests.support.nodes import RATE, SILENT, Run, corners, heard_by, in_session, trials
+from workbench import effects
+from workbench.rt.check import check
+from workbench.settings import QUANTUM
+
+KINDS = {kind.name: kind for kind in effects.ALL}
+HEARING = {name: kind for name, kind in KINDS.items() if kind.inputs}
+RATES = (8000.0, 48_000.0, 192_000.0)
+FRAMES = amount(64 * QUANTUM, 4 * QUANTUM)
+BOUND = 100.0  # +40 dBFS: nothing that is given full scale runs away to more than that
+BOUNDS: dict[str, float] = {}  # where more is meant: all bands of an equalizer up, and the like
+OPEN: dict[str, dict[str, float | str]] = {}  # settings at which a kind hands on what it hears, for latency
+UNLIKE: set[str] = set()  # kinds whose output is no image of their input at any setting: no latency can be measured
+IN_SESSION = ("dc_blocker",)  # a few; it is the engine that is tested by it
+RING_OUT_S = 20.0
+IMAGES = {name: kind for name, kind in HEARING.items() if name not in UNLIKE}
+MIXING = {name: kind for name, kind in HEARING.items() if any(spec.name == "mix" for spec in kind.params)}
+
+each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+each_hearing_kind = pytest.mark.parametrize("kind", HEARING.values(), ids=HEARING)
+each_image = pytest.mark.parametrize("kind", IMAGES.values(), ids=IMAGES)
+each_mix = pytest.mark.parametrize("kind", MIXING.values(), ids=MIXING)
+
+
+def noise(frames, rng):
+    """Half of full scale."""
+    return rng.uniform(-0.5, 0.5, frames).astype(np.float32)
+
+
+def same_bits(one, other):
+    """Whether two arrays are the same to the last bit."""
+    return np.array_equal(one.view(np.uint32), other.view(np.uint32))
+
+
+@needs_jit
+@each_kind
+def test_node_is_safe(kind):
+    """Nothing that it does could hold the audio thread up."""
+    verdict = check(kind)
+
+    assert verdict, str(verdict)
+
+
+@each_hearing_kind
+def test_silence_stays_silent(kind):
+    """Nothing comes out of a fresh node that hears nothing."""
+    heard = Run(kind)(FRAMES, **heard_by(kind, np.zeros(FRAMES)))
+
+    assert np.abs(heard).max() <= SILENT
+
+
+@needs_jit
+@each_hearing_kind
+def test_sound_dies_away(kind, rng):
+    """Some time after its input has ended it is silent, and stays so."""
+    run = Run(kind)
+    run(4800, **heard_by(kind, noise(4800, rng)))
+    run(int(RING_OUT_S * RATE))
+
+    assert np.abs(run(4800)).max() <= SILENT
+
+
+@each_kind
+@pytest.mark.parametrize("rate", RATES)
+def test_output_is_finite_and_bounded(kind, rate, rng):
+    """At every end of every parameter, whatever comes in at 0 dBFS, what comes out is a number and not huge."""
+    heard = trials(FRAMES, rng)
+    bound = BOUNDS.get(kind.name, BOUND)
+    settings = corners(kind)
+    for corner in list(settings)[: amount(len(settings), 3)]:
+        for name in heard if kind.inputs else ["nothing"]:
+            run = Run(kind, rate, **settings[corner])
+            made = run(FRAMES, **(heard_by(kind, heard[name]) if kind.inputs else {}))
+
+            assert run.mutes == 0, f"not finite: {corner}, {name}"
+            assert np.abs(made).max() <= bound, f"{corner}, {name}"
+
+
+@each_kind
+def test_parameters_may_jump(kind, rng):
+    """Every parameter thrown from end to end while it sounds: still a number, and not a huge one."""
+    run = Run(kind)
+    for step in range(amount(40, 4)):
+        run.set(**{spec.name: (spec.low, spec.high)[rng.integers(2)] for spec in kind.params})
+        made = run(4 * QUANTUM, **heard_by(kind, np.sign(noise(4 * QUANTUM, rng))))
+
+        assert run.mutes == 0, step
+        assert np.abs(made).max() <= BOUNDS.get(kind.name, BOUND), step
+
+
+@each_kind
+def test_restart_gives_the_same_bits(kind, rng):
+    """Put back to where it started it makes the same again: nothing is remembered outside its state."""
+    heard = heard_by(kind, noise(FRAMES, rng))
+    run = Run(kind)
+    once = run(FRAMES, **heard)
+    run.restart()
+
+    assert same_bits(run(FRAMES, **heard), once)
+
+
+@each_kind
+def test_pieces_are_the_whole(kind, rng):
+    """Sound and state are the same in one go and in pieces, also beside a second one of its kind."""
+    audio = noise(FRAMES, rng)
+    whole, parts, other = Run(kind), Run(kind), Run(kind)
+    expected = whole(FRAMES, **heard_by(kind, audio))
+    made = []
+    for cut in np.split(audio, [QUANTUM, 3 * QUANTUM]):
+        made.append(parts(len(cut), **heard_by(kind, cut)))
+        other(QUANTUM, **heard_by(kind, noise(QUANTUM, rng)))
+
+    assert same_bits(np.concatenate(made, axis=1), expected)
+    assert parts.node.memory.tobytes() == whole.node.memory.tobytes()
+
+
+@each_image
+@pytest.mark.parametrize("rate", RATES)
+def test_latency_is_as_declared(kind, rate, rng):
+    """What comes out is most like what came in, so many frames ago."""
+    frames = 32 * 1024
+    audio = noise(frames, rng)
+    run = Run(kind, rate, **OPEN.get(kind.name, {}))
+    made = run(frames, **heard_by(kind, audio))[0].astype(np.float64)
+    likeness = np.fft.irfft(np.fft.rfft(made, 2 * frames) * np.conj(np.fft.rfft(audio.astype(np.float64), 2 * frames)))
+
+    assert np.argmax(np.abs(likeness)) == kind.latency_frames(rate)
+
+
+@each_mix
+def test_dry_is_untouched(kind, rng):
+    """With nothing mixed in, what comes out is what came in, late by the latency."""
+    audio = noise(FRAMES, rng)
+    made = Run(kind, mix=0.0)(FRAMES, **heard_by(kind, audio))
+    late = kind.latency_frames(RATE)
+    expected = np.concatenate([np.zeros(late, np.float32), audio])[:FRAMES]
+
+    np.testing.assert_allclose(made, np.tile(expected, (len(made), 1)), atol=1e-6)
+
+
+@needs_jit
+@pytest.mark.parametrize("name", IN_SESSION)
+def test_block_size_does_not_matter(name):
+    """A session gives the same bits whatever is asked for at once."""
+    whole = in_session(KINDS[name], 4096, (4096,))
+    parts = in_session(KINDS[name], 4096, (1, 63, 64, 65, 500))
+
+    assert np.abs(whole).max() > 0.01
+    assert same_bits(parts, whole)
+
+
+def test_names_are_in_order():
+    """The registry lists each kind once, and the package offers it under a class-like name."""
+    offered = {name: each for name, each in vars(effects).items() if name in effects.__all__ and name != "ALL"}
+
+    assert len(set(effects.ALL)) == len(effects.ALL)
+    assert set(offered.values()) == set(effects.ALL)
+    assert all(name.lower() == kind.name.replace("_", "") for name, kind in offered.items())
+
+
+@each_kind
+def test_every_parameter_says_what_it_does(kind):
+    """Each has a line of help for the panel."""
+    assert [spec.name for spec in kind.params if not spec.help.endswith(".")] == []

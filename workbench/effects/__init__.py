@@ -1,0 +1,15 @@
+"""Effects: nodes that come with the workbench, written as a user would write them. One per file.
+
+`ALL` is the registry: the contract tests run over it, so what stands there has been through them.
+"""
+
+from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812 a kind is called like a class
+
+ALL = (
+    DCBlocker,
+)  # fmt: skip
+
+__all__ = [
+    "ALL",
+    "DCBlocker",
+]
