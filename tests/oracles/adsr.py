@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 ATTACK, DECAY, SUSTAIN, RELEASE = range(4)
+UP, DOWN, STRUCK = 0.0, 1.0, 2.0  # the gate: key up, key down, struck again while it sounds
 
 
 def fall(share):
@@ -11,29 +14,37 @@ def fall(share):
 
 
 def envelope(gate_frames, frames, attack, decay, sustain, release):
-    """Levels and stages of one note whose key is held for `gate_frames`.
+    """Levels and stages of one note whose key is held for `gate_frames`."""
+    gate = [DOWN if frame < gate_frames else UP for frame in range(frames)]
+    return gated(gate, attack, decay, sustain, release)
+
+
+def gated(gate, attack, decay, sustain, release):
+    """Levels and stages for any gate.
 
     The n-th frame of an attack of N frames is at n/N; a fall of N frames has come n/N of its way at its n-th frame. The
-    frame at which the key is up is the first one of the release.
+    frame at which the key is up is the first one of the release; after one at which it is down again, or
+    struck again, comes an attack that goes on from the frame of it that is nearest to the level.
     """
     levels, stages = [], []
-    stage, done, held = ATTACK, 0, 0.0
-    for frame in range(frames):
-        if frame >= gate_frames and stage != RELEASE:
-            stage, done = RELEASE, 0
+    stage, done, level, held = ATTACK, 0, 0.0, 0.0
+    for key in gate:
+        struck = key == STRUCK or (key == DOWN and stage == RELEASE)
+        if key == UP and stage != RELEASE:
+            stage, done, held = RELEASE, 0, level
         done += 1
         stages.append(stage)
         if stage == ATTACK:
-            level = done / attack
+            level = min(done / attack, 1.0)
         elif stage == DECAY:
             level = sustain + (1.0 - sustain) * fall(done / decay)
         elif stage == SUSTAIN:
             level = sustain
         else:
             level = held * fall(min(done / release, 1.0))
-        if stage != RELEASE:
-            held = level
-        if (stage == ATTACK and done == attack) or (stage == DECAY and done == decay):
+        if (stage == ATTACK and done >= attack) or (stage == DECAY and done == decay):
             stage, done = stage + 1, 0
+        if struck:
+            stage, done = ATTACK, math.floor(level * attack + 0.5)
         levels.append(level)
     return levels, stages

@@ -24,3 +24,5 @@ class CommandKind(IntEnum):
     FADE_IN = 8  # the master comes up from silence
     FADE_OUT = 9  # the master goes to silence, before a sink is stopped
     SILENCE = 10  # fades the voices of one node out, and closes it to new notes: it is about to be taken away
+    NOTE_PITCH = 11  # a = note key as for NOTE_OFF, of what is held or rings out; x = MIDI note number to go to
+    NOTE_LEVEL = 12  # a = note key likewise; x = gain to go to, 0..1

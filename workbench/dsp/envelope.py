@@ -1,8 +1,10 @@
 """The ADSR envelope, exact to the sample: its stages last the frames that they say, and no knob makes it jump.
 
-The attack rises in a straight line. Decay and release fall as ``(1 - x)**4``, which is close to an exponential but
-ends, at a frame that is known. What is kept is how far the stage has come (0..1), so that a changed time takes effect
-at once and goes on from where the envelope is.
+The attack rises in a straight line. One that begins in the middle of a note goes on from where the envelope is, in the
+same slope, as if it had come there by itself: it makes no step, and takes the time that the rest of the way takes.
+Decay and release fall as ``(1 - x)**4``, which is close to an exponential but ends, at a frame that is known. What is
+kept is how far the stage has come (0..1), so that a changed time takes effect at once and goes on from where the
+envelope is.
 
 Threads: any. No allocation, no exceptions.
 """
@@ -24,7 +26,8 @@ def adsr(gate, attack_frames, decay_frames, sustain, release_frames, stage, prog
     Parameters
     ----------
     gate : float32
-        Above 0.5 while the key is held.
+        Above 0.5 while the key is held. After a frame at which that is so again in the release, or at
+        which the gate is above 1.5 in whatever stage, it attacks again.
     attack_frames, decay_frames : float32, >= 1
         Whole numbers of frames, up to 2**22. The frame that ends an attack of n frames is its n-th one.
     sustain : float32, 0..1
@@ -55,4 +58,7 @@ def adsr(gate, attack_frames, decay_frames, sustain, release_frames, stage, prog
     level = held_level if stage < 2.5 else held * rest
 
     moves_on = over and stage < 1.5
-    return level, stage + (1.0 if moves_on else 0.0), (0.0 if moves_on else x), (level if stage < 2.5 else held)
+    attacks = gate > (1.5 if stage < 2.5 else 0.5)  # from the next frame on: an attack is as far as it is high
+    stage_after = ATTACK if attacks else stage + (1.0 if moves_on else 0.0)
+    progress_after = level if attacks else (0.0 if moves_on else x)
+    return level, stage_after, progress_after, (level if stage < 2.5 or attacks else held)

@@ -12,6 +12,8 @@ from workbench.dsp.decimation import REACH, decimate
 from workbench.dsp.pan import db_gain, pan_gains
 from workbench.dsp.smoothing import ramp
 from workbench.engine.layout import C_CODE_AT, C_QUANTUM, CONTROL_AT, CONTROL_WORDS
+from workbench.engine.mono import mono_off, mono_on
+from workbench.engine.moving import note_level, note_pitch
 from workbench.engine.ramps import modulate
 from workbench.engine.report import report
 from workbench.engine.schedule import batch_at, batch_count
@@ -23,6 +25,7 @@ from workbench.instruments.layout import (
     H_LANES_CODE,
     H_LEVEL,
     H_MIX_AT,
+    H_MONO,
     H_OVERSAMPLE,
     H_PAN,
     H_PARAMS,
@@ -41,6 +44,7 @@ from workbench.settings import LANES, QUANTUM
 NOTE_ON, NOTE_OFF = int(CommandKind.NOTE_ON), int(CommandKind.NOTE_OFF)
 ALL_NOTES_OFF, PANIC = int(CommandKind.ALL_NOTES_OFF), int(CommandKind.PANIC)
 SILENCE = int(CommandKind.SILENCE)
+NOTE_PITCH, NOTE_LEVEL = int(CommandKind.NOTE_PITCH), int(CommandKind.NOTE_LEVEL)
 E_NOT_FINITE = int(EventKind.NOT_FINITE)
 ZERO, ONE = np.float32(0.0), np.float32(1.0)
 TAIL_FLOATS = 2 * (REACH + QUANTUM)  # the decimator's memory, per channel
@@ -60,10 +64,21 @@ def _parameter(base, at, word, i):  # type: ignore[no-untyped-def]
 def _apply(base, at, source, frame, record, spread):  # type: ignore[no-untyped-def]
     kind = record_kind(record)
     head = i64_at(at, HEAD_WORDS)
+    key, x, mono = record_a(record), record_x(record), head[H_MONO] != 0
     if kind == NOTE_ON and head[H_CLOSED] == 0:
-        note_on(base, at, source, frame, record_a(record), record_x(record), record_y(record), spread)
+        if mono:
+            mono_on(base, at, source, frame, key, x, record_y(record), spread)
+        else:
+            note_on(base, at, source, frame, key, x, record_y(record), spread)
     elif kind == NOTE_OFF:
-        note_off(base, at, source, frame, record_a(record))
+        if mono:
+            mono_off(base, at, source, frame, key)
+        else:
+            note_off(base, at, source, frame, key)
+    elif kind == NOTE_PITCH:
+        note_pitch(base, at, key, x)
+    elif kind == NOTE_LEVEL:
+        note_level(base, at, key, x)
     elif kind == ALL_NOTES_OFF:
         all_notes_off(base, at, source, frame)
     elif kind in (PANIC, SILENCE):

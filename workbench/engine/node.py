@@ -45,6 +45,7 @@ FADE_S = 0.005  # of a stolen voice, and of a panic
 STOP_FADE_S = 0.01  # of the master, for play and stop
 RECOVERY_S = 0.1  # of the limiter
 METER_HZ = 30.0
+MOVE_S = 0.01  # time constant of a note's pitch and level on the way to where they are sent
 QUIET_S = 0.02  # time constant of a voice's level reading
 
 MASTER_PARAMS = (
@@ -335,6 +336,9 @@ class InstrumentNode(Node):
         self.voice_memory = VoiceMemory(self._arena, self._place, head, voice, source.tables, groups * LANES)
         real[voices.H_RATE] = calls
         real[voices.H_LAST_PITCH] = -1.0
+        real[voices.H_MOVE_CALLS] = QUANTUM * (calls / memory.sample_rate)
+        real[voices.H_MOVE_SHARE] = smoothing_share(MOVE_S, memory.sample_rate, QUANTUM)
+        head[voices.H_MONO] = source.polyphony == 1 and bool(voice.keeps)
         real[voices.H_FADE_STEP] = 1.0 / (FADE_S * calls)
         real[voices.H_QUIET_DECAY] = np.exp(-1.0 / (QUIET_S * memory.sample_rate * voice.oversample))
         self._write_initial(groups)
@@ -347,7 +351,7 @@ class InstrumentNode(Node):
         whole = self._arena.view(int(self._head[voices.H_GROUPS_AT]), np.int32, shape)
         number[:, voices.R_FREQ] = 440.0
         number[:, [voices.R_PITCH, voices.R_FROM]] = 69.0
-        for k, start in enumerate(self.voice.state.values()):
+        for k, (name, start) in enumerate(self.voice.state.items()):
             row = voices.NOTE_ROWS + k
             if start is RANDOM_SEED:
                 kind, value = voices.SEED, 0.0
@@ -357,6 +361,7 @@ class InstrumentNode(Node):
             else:
                 kind, value = voices.NUMBER, float(start)
                 number[:, row] = value
+            kind += voices.KEPT if name in self.voice.keeps else 0
             self._arena.bytes[at + 16 * k : at + 16 * (k + 1)] = np.frombuffer(
                 struct.pack("<qd", kind, value), np.uint8
             )

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.dsp import exp2
-from workbench.dsp.noise import random_next, random_scatter
 from workbench.dsp.pan import pan_gains
+from workbench.engine.lanes import draw, lane_rows, lane_table, reset_state
+from workbench.engine.moving import aim, pitch_hz, stand_still
 from workbench.engine.report import report
 from workbench.events.records import EventKind
 from workbench.instruments.layout import (
@@ -22,43 +22,38 @@ from workbench.instruments.layout import (
     FREE,
     H_FADE_STEP,
     H_GROUP_BYTES,
-    H_GROUPS,
     H_GROUPS_AT,
-    H_INITIAL_AT,
-    H_LANES_AT,
+    H_HELD,
     H_LAST_PITCH,
-    H_LINE_BYTES,
-    H_LINES_AT,
     H_ORDER,
     H_OVER,
     H_POLYPHONY,
-    H_RANDOM,
     H_SOUNDING,
-    H_STATE_ROWS,
     HEAD_WORDS,
     HELD,
     L_KEY,
+    L_MOVES,
     L_ORDER,
     L_STATE,
-    LANE_WORDS,
     NOTE_ROWS,
-    NUMBER,
     R_FADE,
     R_FADE_STEP,
     R_FREQ,
     R_FROM,
+    R_GAIN_TO,
     R_GATE,
     R_LEFT,
     R_LEVEL,
     R_PITCH,
+    R_PITCH_TO,
     R_RANDOM,
     R_RIGHT,
     R_VELOCITY,
+    R_VELOCITY_TO,
     RINGING,
-    SEED,
 )
 from workbench.rt.kernel import kernel
-from workbench.rt.memory import f32_at, f64_at, i32_at, i64_at
+from workbench.rt.memory import f64_at, i32_at, i64_at
 from workbench.rt.note_key import CENTS_MASK, is_meant
 from workbench.settings import LANES
 
@@ -69,22 +64,9 @@ ZERO, ONE = np.float32(0.0), np.float32(1.0)
 
 
 @kernel
-def lane_table(base, at):  # type: ignore[no-untyped-def]
-    """The bookkeeping of the lanes of the instrument at an address, (LANE_WORDS, lanes)."""
-    head = i64_at(at, HEAD_WORDS)
-    return i64_at(base + head[H_LANES_AT], (LANE_WORDS, head[H_GROUPS] * LANES))
-
-
-@kernel
-def lane_rows(base, at, lane, rows):  # type: ignore[no-untyped-def]
-    """The rows of the group that a lane is in, (rows, LANES)."""
-    head = i64_at(at, HEAD_WORDS)
-    return f32_at(base + head[H_GROUPS_AT] + (lane // LANES) * head[H_GROUP_BYTES], (rows, LANES))
-
-
-@kernel
 def _fade_lane(base, at, lane):  # type: ignore[no-untyped-def]
     lane_table(base, at)[L_STATE, lane] = FADING
+    stand_still(base, at, lane)
     step = np.float32(f64_at(at, HEAD_WORDS)[H_FADE_STEP])
     lane_rows(base, at, lane, NOTE_ROWS)[R_FADE_STEP, lane % LANES] = step
 
@@ -135,39 +117,16 @@ def _take_lane(base, at):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _draw(at):  # type: ignore[no-untyped-def]
-    """A random int32 from the instrument's own generator."""
-    head = i64_at(at, HEAD_WORDS)
-    seed = random_next(np.int32(head[H_RANDOM]))
-    head[H_RANDOM] = seed
-    return random_scatter(seed)  # or the noises of two notes would be the same, a sample apart
-
-
-@kernel
-def _reset_state(base, at, lane):  # type: ignore[no-untyped-def]
-    """Give a lane's own state its start values, so that nothing of the last note is left."""
-    head = i64_at(at, HEAD_WORDS)
-    if head[H_LINE_BYTES] > 0:
-        f32_at(base + head[H_LINES_AT] + lane * head[H_LINE_BYTES], head[H_LINE_BYTES] // 4)[:] = ZERO
-    rows = NOTE_ROWS + head[H_STATE_ROWS]
-    number = lane_rows(base, at, lane, rows)
-    whole = i32_at(base + head[H_GROUPS_AT] + (lane // LANES) * head[H_GROUP_BYTES], (rows, LANES))
-    for k in range(head[H_STATE_ROWS]):
-        initial = base + head[H_INITIAL_AT] + 16 * k
-        kind, value = i64_at(initial, 1)[0], f64_at(initial, 2)[1]
-        if kind == NUMBER:
-            number[NOTE_ROWS + k, lane % LANES] = np.float32(value)
-        elif kind == SEED:
-            whole[NOTE_ROWS + k, lane % LANES] = _draw(at)
-        else:
-            whole[NOTE_ROWS + k, lane % LANES] = np.int32(value)
-
-
-@kernel
 def note_on(base, at, source, frame, key, pitch, velocity, spread):  # type: ignore[no-untyped-def]
     """Start a note; the same key again lets its earlier voice ring out."""
     note_off(base, at, source, frame, key & CENTS_MASK)
     _steal(base, at, source, frame)
+    start_note(base, at, source, frame, key, pitch, velocity, spread)
+
+
+@kernel
+def start_note(base, at, source, frame, key, pitch, velocity, spread):  # type: ignore[no-untyped-def]
+    """Start a note in a lane of its own; there is a voice left for it."""
     lane = _take_lane(base, at)
     head, real = i64_at(at, HEAD_WORDS), f64_at(at, HEAD_WORDS)
     head[H_ORDER] += 1
@@ -175,16 +134,18 @@ def note_on(base, at, source, frame, key, pitch, velocity, spread):  # type: ign
     table[L_STATE, lane], table[L_KEY, lane], table[L_ORDER, lane] = HELD, key, head[H_ORDER]
 
     row, v = lane_rows(base, at, lane, NOTE_ROWS), lane % LANES
-    freq_hz = np.float32(440.0) * exp2((pitch - np.float32(69.0)) / np.float32(12.0))
-    random = np.float32(_draw(at) >> np.int32(8)) * np.float32(2.0**-24) + np.float32(0.5)
+    freq_hz = pitch_hz(pitch)
+    random = np.float32(draw(at) >> np.int32(8)) * np.float32(2.0**-24) + np.float32(0.5)
     row[R_FREQ, v], row[R_PITCH, v] = freq_hz, pitch
     row[R_FROM, v] = pitch if real[H_LAST_PITCH] < 0.0 else np.float32(real[H_LAST_PITCH])
     row[R_GATE, v], row[R_VELOCITY, v], row[R_RANDOM, v] = ONE, velocity / np.float32(127.0), random
     row[R_LEFT, v], row[R_RIGHT, v] = pan_gains(spread * (np.float32(2.0) * random - ONE))
     # A voice starts by counting as loud, or every note with a slow attack would be the first to be stolen.
-    row[R_FADE, v], row[R_FADE_STEP, v], row[R_LEVEL, v] = ONE, ZERO, ONE
+    row[R_FADE, v], row[R_LEVEL, v] = ONE, ONE
+    row[R_PITCH_TO, v], row[R_VELOCITY_TO, v], row[R_GAIN_TO, v] = pitch, row[R_VELOCITY, v], ONE
+    stand_still(base, at, lane)
     real[H_LAST_PITCH] = pitch
-    _reset_state(base, at, lane)
+    reset_state(base, at, lane, True)
     report(base, frame, E_NOTE_ON, source, key, freq_hz, velocity)
 
 
@@ -202,6 +163,7 @@ def note_off(base, at, source, frame, key):  # type: ignore[no-untyped-def]
 def all_notes_off(base, at, source, frame):  # type: ignore[no-untyped-def]
     """Let every held voice ring out."""
     table = lane_table(base, at)
+    i64_at(at, HEAD_WORDS)[H_HELD] = 0
     for lane in range(table.shape[1]):
         if table[L_STATE, lane] == HELD:
             _ring_lane(base, at, lane)
@@ -212,6 +174,7 @@ def all_notes_off(base, at, source, frame):  # type: ignore[no-untyped-def]
 def fade_all(base, at, source, frame):  # type: ignore[no-untyped-def]
     """Fade every voice out at once."""
     table = lane_table(base, at)
+    i64_at(at, HEAD_WORDS)[H_HELD] = 0
     for lane in range(table.shape[1]):
         if table[L_STATE, lane] == HELD or table[L_STATE, lane] == RINGING:
             _fade_lane(base, at, lane)
@@ -224,8 +187,8 @@ def _free_lane(base, at, lane):  # type: ignore[no-untyped-def]
     lane_table(base, at)[L_STATE, lane] = FREE
     row, v = lane_rows(base, at, lane, NOTE_ROWS), lane % LANES
     row[R_GATE, v], row[R_LEFT, v], row[R_RIGHT, v], row[R_LEVEL, v] = ZERO, ZERO, ZERO, ZERO
-    row[R_FADE_STEP, v] = ZERO
-    _reset_state(base, at, lane)
+    stand_still(base, at, lane)
+    reset_state(base, at, lane, True)
 
 
 @kernel
@@ -240,7 +203,7 @@ def _is_over(base, at, lane):  # type: ignore[no-untyped-def]
 
 @kernel
 def clean_up(base, at, source, frame):  # type: ignore[no-untyped-def]
-    """Free the lanes that have become silent, and count those that have not."""
+    """Free the lanes that have become silent; count those that have not, and aim those that move."""
     table = lane_table(base, at)
     sounding = 0
     for lane in range(table.shape[1]):
@@ -253,11 +216,14 @@ def clean_up(base, at, source, frame):  # type: ignore[no-untyped-def]
             report(base, frame, E_END, source, table[L_KEY, lane], ZERO, ZERO)
         elif state != FREE:
             sounding += 1
+            if table[L_MOVES, lane] != 0:
+                aim(base, at, lane)
     i64_at(at, HEAD_WORDS)[H_SOUNDING] = sounding
 
 
 @kernel
 def free_all(base, at):  # type: ignore[no-untyped-def]
     """Free every lane, whatever it does: after a voice has produced something that is not a number."""
+    i64_at(at, HEAD_WORDS)[H_HELD] = 0
     for lane in range(lane_table(base, at).shape[1]):
         _free_lane(base, at, lane)

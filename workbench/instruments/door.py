@@ -49,6 +49,7 @@ def voice(
     tables: Mapping[str, Any] | None = None,
     lines: Mapping[str, int] | None = None,
     channels: int = 1,
+    keeps: Iterable[str] = (),
 ) -> Callable[[Callable[..., Any]], Voice]:
     """Turn a function for one voice and one sample into an instrument's voice.
 
@@ -78,6 +79,10 @@ def voice(
         the function reads and writes it as ``m.name[i]``.
     channels : int
         2: the sample that the function returns is a pair, left and right.
+    keeps : iterable of str
+        Names of the state that goes on when a new note takes the voice of an instrument with ``polyphony=1`` over:
+        phases, filters, envelopes; lines go on as well then. The rest of the state starts anew. Without any, each note
+        has a voice of its own and the one before fades out.
 
     Returns
     -------
@@ -89,8 +94,8 @@ def voice(
     ------
     KernelError
         If it is written without brackets, names clash or are no Python names, a parameter or a start value is none of
-        these, a table holds no finite numbers, a line is too long, `oversample` or `channels` is neither 1 nor 2, or
-        `unrolled` is asked for without ``oversample=2`` or with two channels.
+        these, a table holds no finite numbers, a line is too long, `keeps` names what is no state, `oversample` or
+        `channels` is neither 1 nor 2, or `unrolled` is asked for without ``oversample=2`` or with two channels.
     ParameterError
         If a parameter contradicts itself.
     """
@@ -107,6 +112,7 @@ def voice(
     for name in names:
         if name in HANDLE_NAMES:
             raise KernelError(f"{name!r} is what an instrument itself has: call the parameter something else")
+    going_on = _going_on(keeps, start)
     if oversample not in (1, 2):
         raise KernelError(f"oversample must be 1 or 2, got {oversample!r}")
     if unrolled and oversample == 1:
@@ -124,9 +130,20 @@ def voice(
             raise KernelError(f"a voice takes {wanted}{hint}, {function.__name__} takes {takes}")
         if not function.__name__.isidentifier():
             raise KernelError("a voice needs a name: write it with def, not as a lambda")
-        return Voice(function.__name__, function, specs, start, oversample, unrolled, held, kept, channels)
+        return Voice(function.__name__, function, specs, start, oversample, unrolled, held, kept, channels, going_on)
 
     return make
+
+
+def _going_on(keeps: Iterable[str], state: Mapping[str, Any]) -> frozenset[str]:
+    """Check what is said to go on from note to note."""
+    if isinstance(keeps, str) or not isinstance(keeps, Iterable):
+        raise KernelError(f"keeps must be a list of names of state such as ['phase'], got {keeps!r}")
+    names = frozenset(keeps)
+    for name in names:
+        if name not in state:
+            raise KernelError(f"keeps must name state that is declared ({', '.join(state) or 'none is'}), got {name!r}")
+    return names
 
 
 def _start(name: str, value: Any) -> Any:

@@ -26,7 +26,8 @@ class Instrument:
     *positional
         Refused: values are given by name.
     polyphony : int, 1..1024, optional
-        How many voices can sound at once; 64 if not given.
+        How many voices can sound at once; 64 if not given. With 1, a voice that `keeps` state is handed from note to
+        note, and the last key that is held has it.
     tables : dict, optional
         Arrays in the place of the voice's own tables.
     **values

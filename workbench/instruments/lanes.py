@@ -23,9 +23,10 @@ def {name}_lanes(base, state, first, frames):
     quiet = np.float32(f64_at(base + state, {head_words})[{h_quiet}])
     lanes = i64_at(base + head[{h_lanes_at}], ({lane_words}, head[{h_groups}], {lanes}))
 {tables}    for group in range(head[{h_groups}]):
-        sounding = 0
+        sounding, moving = 0, 0
         for v in range({lanes}):
             sounding |= lanes[{l_state}, group, v]
+            moving |= lanes[{l_moves}, group, v]
         if sounding == 0:
             continue
         at = base + head[{h_groups_at}] + group * head[{h_group_bytes}]
@@ -42,6 +43,12 @@ def {name}_lanes(base, state, first, frames):
                 fade = row[{r_fade}, v]
                 row[{r_fade}, v] = max(fade - row[{r_fade_step}, v], ZERO)
 {mix_out}
+            if moving != 0:
+                for v in range({lanes}):
+                    row[{r_freq}, v] += row[{r_freq_step}, v]
+                    row[{r_pitch}, v] += row[{r_pitch_step}, v]
+                    row[{r_velocity}, v] += row[{r_velocity_step}, v]
+                    row[{r_gate}, v] = min(row[{r_gate}, v], ONE)
     return 0
 """
 

@@ -41,17 +41,24 @@ from workbench.settings import LANES
     H_LINES_AT,  # the lines of all lanes, one lane after the other
     H_LINE_BYTES,  # of one lane, or 0
     H_OVER,  # index of the state with which a voice says that it has come to its end, or -1
-) = range(29)
-HEAD_WORDS = 32
+    H_MOVE_CALLS,  # calls of the voice per quantum (a float64 in the word)
+    H_MOVE_SHARE,  # of the way to its target that a moving pitch or level goes in a quantum (a float64 in the word)
+    H_MONO,  # 1 if its one voice is handed from note to note
+    H_HELD,  # keys that are held, of such an instrument
+) = range(33)
+KEYS, KEY_WORDS = 16, 3  # held keys that are remembered; of each: note key, pitch, velocity (two float64)
+H_KEYS = 33  # the first of them
+HEAD_WORDS = H_KEYS + KEYS * KEY_WORDS
 
 # Lanes: one int64 row of each per lane.
-L_STATE, L_KEY, L_ORDER = range(3)
-LANE_WORDS = 3
+L_STATE, L_KEY, L_ORDER, L_MOVES = range(4)
+LANE_WORDS = 4
 FREE, HELD, RINGING, FADING = range(4)  # a lane's states: unused, key down, key up, stolen
 
 # Rows that every group has; the voice's own state follows.
 R_FREQ, R_PITCH, R_FROM, R_GATE, R_VELOCITY, R_RANDOM, R_LEFT, R_RIGHT, R_FADE, R_FADE_STEP, R_LEVEL = range(11)
-NOTE_ROWS = 11
+R_FREQ_STEP, R_PITCH_STEP, R_VELOCITY_STEP, R_PITCH_TO, R_VELOCITY_TO, R_GAIN_TO = range(11, 17)  # of a lane that moves
+NOTE_ROWS = 17
 NOTE_FIELDS = (R_FREQ, R_PITCH, R_FROM, R_GATE, R_VELOCITY, R_RANDOM)  # what a voice sees, in the order of `Note`
 
 # Tables and lines.
@@ -61,5 +68,6 @@ MOST_LINE_FRAMES = 16_384  # of one voice: they are cleared when a note starts
 
 # Kinds of state: how a row starts with a new note.
 NUMBER, WHOLE, SEED = range(3)
+KEPT = 4  # added to one of these: goes on when a voice is handed to another note
 
 MIX_BYTES = 2 * LANES * 4  # of one frame: sixteen left, sixteen right

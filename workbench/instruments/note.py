@@ -18,7 +18,8 @@ class Note(NamedTuple):
     pitch, from_pitch : float
         The same as a MIDI note number, and that of the note before (equal to `pitch` for the first one).
     gate : float
-        1.0 while the key is held, then 0.0.
+        1.0 while the key is held, then 0.0. For one call it is 2.0 when a note takes over a voice that sounds
+        already: `dsp.adsr` attacks again then.
     velocity : float
         0..1.
     random : float

@@ -109,7 +109,7 @@ def _oscillators(p, phase_a, phase_b, step_a, step_b, hiss):  # type: ignore[no-
     return a + p.mix * (b - a)
 
 
-@voice(params=PARAMS, state=STATE, oversample=2, unrolled=True)
+@voice(params=PARAMS, state=STATE, oversample=2, unrolled=True, keeps=[name for name in STATE if name != "glide"])
 def synth(note, p, s):  # type: ignore[no-untyped-def]
     """One frame (two samples at twice the rate) of one voice."""
     rate, fast = note.sample_rate, 2.0 * note.sample_rate
@@ -177,7 +177,7 @@ class Synth(Instrument):
     *positional
         Refused: values are given by name.
     polyphony : int, 1..1024
-        How many voices can sound at once.
+        How many voices can sound at once. With 1 it is monophonic: the last key takes the sounding voice over.
     **values
         Start values of any of its parameters (``waveform="saw"``, ``cutoff_hz=900``).
 

@@ -53,6 +53,8 @@ class Voice:
         Frames of the memory that each note has for itself.
     channels : int
         1, or 2: its sample is a pair.
+    keeps : frozenset of str
+        What of its state goes on when its only voice is handed to another note.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Voice:
     tables: Mapping[str, np.ndarray] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     channels: int = 1
+    keeps: frozenset[str] = frozenset()
 
     @cached_property
     def rows(self) -> int:
@@ -85,6 +88,7 @@ class Voice:
             "__name__": __name__,  # where numba finds the globals of what it loads from the cache
             "np": np,
             "ZERO": np.float32(0.0),
+            "ONE": np.float32(1.0),
             "voice": kernel(single=True)(self.function),
             "Note": Note,
             "Params": self._params_type,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.oracles.adsr import RELEASE, envelope
+from tests.oracles.adsr import ATTACK, DOWN, RELEASE, STRUCK, UP, envelope, gated
 from tests.support.compiled import amount, needs_jit
 from workbench.dsp import adsr
 from workbench.rt import kernel
@@ -28,7 +28,12 @@ def run(gate, attack, decay, sustain, release, levels, stages):
 
 def play(gate_frames, frames, attack, decay, sustain, release):
     """Levels of a note; times may be numbers or arrays."""
-    gate = (np.arange(frames) < gate_frames).astype(np.float32)
+    return play_gate((np.arange(frames) < gate_frames).astype(np.float32), attack, decay, sustain, release)
+
+
+def play_gate(gate, attack, decay, sustain, release):
+    """Levels for any gate."""
+    frames = len(gate)
     times = [np.broadcast_to(np.float32(each), frames).astype(np.float32) for each in (attack, decay, sustain, release)]
     levels, stages = np.empty(frames, np.float32), np.empty(frames, np.float32)
     run(gate, *times, levels, stages)
@@ -122,3 +127,38 @@ def test_envelope_changed_time_goes_on_from_where_it_is():
 
     assert int(np.argmax(stages == 1)) == 50 + 500
     np.testing.assert_allclose(levels[50:550], 0.5 + np.arange(1, 501) / 1000, atol=ROUNDING)
+
+
+spans = st.lists(st.tuples(st.integers(1, amount(2000, 100)), st.sampled_from([UP, DOWN, STRUCK])), max_size=12)
+
+
+@settings(max_examples=amount(150, 40))
+@given(spans, lengths, lengths, st.floats(0, 1, width=32), lengths)
+def test_envelope_attacks_again_from_where_it_is(spans, attack, decay, sustain, release):
+    """For any sequence of keys down, up and struck again, every frame is that of the oracle."""
+    gate = [DOWN] * 10
+    for length, key in spans:
+        gate += [key] + [DOWN if key == STRUCK else key] * (length - 1)
+    expected, _ = gated(gate, attack, decay, sustain, release)
+    starts = [i for i in range(1, len(gate)) if gate[i] == STRUCK or (gate[i] == DOWN and gate[i - 1] == UP)]
+    for place in starts:  # half-way between two frames either one will do, and here both have to take the same
+        assume(abs(expected[place] * attack % 1.0 - 0.5) > 0.02)
+    levels, _ = play_gate(np.array(gate, np.float32), attack, decay, sustain, release)
+
+    np.testing.assert_allclose(levels, expected, atol=ROUNDING)
+
+
+def test_envelope_struck_again_makes_no_step():
+    """In each stage: the new attack goes on from there, to the nearest frame, and takes the rest of its time."""
+    attack, frames = 1000, 6000
+    for place in (300, 1200, 2500, 4100):  # attack, decay, sustain, release
+        gate = np.where(np.arange(frames) < 4000, DOWN, UP).astype(np.float32)
+        gate[place] = STRUCK
+        gate[place + 1 :] = DOWN
+        levels, stages = play_gate(gate, attack, 1000, 0.5, 1000)
+        rest = round(attack * (1.0 - levels[place]))
+
+        assert stages[place + 1] == ATTACK
+        assert 0.5 / attack - ROUNDING <= levels[place + 1] - levels[place] <= 1.5 / attack + ROUNDING
+        assert levels[place + rest] == 1.0
+        assert (levels[place : place + rest] < 1.0).all()

@@ -29,7 +29,20 @@ def test_voice_source_is_one_function(voice):
 
     assert function.name == f"{voice.name}_lanes"
     assert [argument.arg for argument in function.args.args] == ["base", "state", "first", "frames"]
-    assert calls <= {"f32_at", "f64_at", "i32_at", "i64_at", "range", "Note", "Params", "State", "voice", "max", "abs"}
+    assert calls <= {
+        "f32_at",
+        "f64_at",
+        "i32_at",
+        "i64_at",
+        "range",
+        "Note",
+        "Params",
+        "State",
+        "voice",
+        "max",
+        "min",
+        "abs",
+    }
     assert not any(isinstance(node, (ast.Raise, ast.Try, ast.Assert, ast.Import)) for node in ast.walk(function))
 
 

@@ -96,6 +96,24 @@ NOTES = {
     ),
     "chord(at=nan)": (lambda s, h: h.chord([60], at=NAN, duration_s=1), NoteError, "at must be a finite number"),
 }
+PLAYED = {
+    "bend(nan)": (lambda n: n.bend(NAN), "cents must be a finite number"),
+    "bend('up')": (lambda n: n.bend("up"), "cents must be a number, got 'up'"),
+    "bend(9000)": (lambda n: n.bend(9000), r"bending C4 by 9000 cents leaves .* 0\.\.127: -6000\.\.6700 cents are"),
+    "bend(-6001)": (lambda n: n.bend(-6001), "leaves the range of notes"),
+    "bend(at=-1)": (lambda n: n.bend(10, at=-1), "has passed"),
+    "hz=nan": (lambda n: setattr(n, "hz", NAN), "hz must be a finite number"),
+    "hz=0": (lambda n: setattr(n, "hz", 0), r"hz must be in range 8\.18\.\.12543\.9 Hz, got 0"),
+    "hz=-440": (lambda n: setattr(n, "hz", -440), "hz must be in range"),
+    "hz=20000": (lambda n: setattr(n, "hz", 20_000), "hz must be in range .* got 20000"),
+    "hz='A4'": (lambda n: setattr(n, "hz", "A4"), "hz must be a number"),
+    "level=nan": (lambda n: setattr(n, "level", NAN), "level must be a finite number"),
+    "level=1.5": (lambda n: setattr(n, "level", 1.5), r"level must be in range 0\.\.1, got 1\.5"),
+    "level=-0.1": (lambda n: setattr(n, "level", -0.1), "level must be in range"),
+    "level=True": (lambda n: setattr(n, "level", True), "level must be a number"),
+    "set_level(at=inf)": (lambda n: n.set_level(0.5, at=INF), "at must be a finite number"),
+    "off(at=nan)": (lambda n: n.off(at=NAN), "at must be a finite number"),
+}
 PARAMETERS = {
     "nan": (lambda s, h: setattr(h, "cutoff_hz", NAN), ParameterError, "cutoff_hz must be a finite number"),
     "below": (lambda s, h: setattr(h, "cutoff_hz", 5), ParameterError, "must be in range 20..20000 Hz, got 5"),
@@ -169,3 +187,15 @@ def test_set_is_all_or_nothing(playground):
         lead.params.set(cutoff_hz=900, resonance=7)
 
     assert lead.cutoff_hz == 2400.0
+
+
+@pytest.mark.parametrize(("call", "text"), PLAYED.values(), ids=PLAYED)
+def test_wrong_input_to_a_note_is_a_clear_error_and_changes_nothing(playground, call, text):
+    """A note that sounds: nothing was sent, and its targets are what they were."""
+    session, lead = playground
+    note = lead.note_on("C4")
+    before = session.engine.commands.sent, note.hz, note.level
+    with pytest.raises(NoteError, match=text):
+        call(note)
+
+    assert (session.engine.commands.sent, note.hz, note.level) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
 
 import workbench as wb
@@ -156,3 +157,51 @@ def test_played_note_of_a_removed_instrument_says_so(session, lead):
 
     with pytest.raises(SessionError, match="lead is not in a running session any more"):
         note.off()
+
+
+def test_played_note_remembers_where_it_was_sent(lead):
+    """Reading gives the last target, not what has been reached."""
+    note = lead.note_on("A4")
+    assert (note.hz, note.level) == (440.0, 1.0)
+    note.bend(1200)
+    note.level = 0.25
+    assert (note.hz, note.level) == (880.0, 0.25)
+    note.hz = 300
+    assert note.hz == pytest.approx(300.0)
+    note.bend(0)
+    assert note.hz == 440.0
+    assert note.note == 69.0
+
+
+@pytest.mark.parametrize("note", [0, 127])
+def test_played_note_takes_the_ends_of_the_range(lead, note):
+    """A frequency that was read can be set again, whatever it was rounded to."""
+    played = lead.note_on(note)
+    played.hz = played.hz
+
+    assert played.hz == pytest.approx(wb.units.midi_to_hz(note))
+
+
+def test_played_note_bends_alone(session, lead):
+    """Of two notes of a chord one is bent and turned down, at its time; the sound is that of the notes so played."""
+    low, _ = lead.chord([60, 67])
+    low.bend(50, at=0.1)
+    low.set_level(0.0, at=0.2)
+    render_frames(session, RATE)
+    sound = session.tap(lead, 0.3).numpy().mean(axis=1)
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(sound.size)))
+    freqs = np.fft.rfftfreq(sound.size, 1.0 / RATE)
+    at = {key: spectrum[np.abs(freqs - wb.units.midi_to_hz(key)) < 4.0].max() for key in (60, 60.5, 67)}
+
+    assert at[67] > 100.0 * max(at[60], at[60.5])
+
+
+def test_played_note_keeps_its_target_if_it_could_not_be_sent(session, lead):
+    """What was refused was not done."""
+    note = lead.note_on(69)
+    session.remove(lead)
+    for change in (lambda: note.bend(100), lambda: note.set_level(0.5)):
+        with pytest.raises(SessionError):
+            change()
+
+    assert (note.hz, note.level) == (440.0, 1.0)
