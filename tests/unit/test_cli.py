@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from workbench import cli, doctor
+from workbench import cli, counter, doctor
 from workbench.doctor.report import Line, Section
 
 
@@ -52,3 +52,38 @@ def test_cache_that_cannot_be_written_is_said(monkeypatch, tmp_path):
 
     assert not line.ok
     assert "WORKBENCH_CACHE_DIR" in line.fix
+
+
+@pytest.mark.parametrize(("holds", "code"), [(True, 0), (False, 1)])
+def test_prove_prints_the_table_and_its_verdict_is_the_exit_code(monkeypatch, capsys, holds, code):
+    """`workbench prove --quick` ends with 1 if a claim does not hold."""
+    from workbench import proof
+
+    asked = []
+
+    def prove(quick):
+        asked.append(quick)
+        return proof.Proof((proof.Claim("Nothing is late", holds, "0 of 10", "Counted."),))
+
+    monkeypatch.setattr(proof, "prove", prove)
+
+    assert cli.main(["prove", "--quick"]) == code
+    assert asked == [True]
+    assert "Nothing is late" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(bool(counter.missing()), reason=counter.missing())
+def test_count_runs_a_program_under_the_counters():
+    """`workbench count python ...` becomes that program, and its process is counted."""
+    asks = "from workbench.counter import counter; print(counter().read().blocks)"
+    command = [sys.executable, "-m", "workbench", "count", sys.executable, "-c", asks]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.stdout == "0\n", done.stderr
+
+
+@pytest.mark.parametrize(("program", "words"), [([], "Say what to run"), (["./no such program"], "Cannot count")])
+def test_count_says_what_is_wrong(capsys, program, words):
+    """Nothing to run, or nothing that can be run, is a sentence and exit code 1."""
+    assert cli.main(["count", *program]) == 1
+    assert words in capsys.readouterr().out

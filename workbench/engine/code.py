@@ -24,6 +24,11 @@ class CodeTable:
         self._table = table
         self._entries: list[Entry] = []
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The functions, in order of their index."""
+        return tuple(self._entries)
+
     def index(self, code: Entry) -> int:
         """Find a function's place, compiling and adding it if it is new.
 

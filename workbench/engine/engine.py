@@ -15,7 +15,8 @@ import numpy as np
 from workbench import settings
 from workbench.commands import NOW, CommandKind
 from workbench.engine import layout
-from workbench.engine.callback import portaudio_callback, render_to
+from workbench.engine.callback import render_to
+from workbench.engine.counting import callback_address, play_block
 from workbench.engine.edge import Connection, Edge
 from workbench.engine.handover import Handover
 from workbench.engine.instrument import instrument
@@ -69,7 +70,7 @@ class Engine:
         self._handover = Handover(self.arena, first)
         self.scores = Scores(self.arena, self.commands, self.lock)
         # Compiled now, not when the first block is due.
-        self._render_block, self._play_block = render_to.foreign, portaudio_callback.foreign
+        self._render_block, self._play_block = render_to.foreign, play_block()
 
     def _next_number(self) -> int:
         self._numbers += 1
@@ -291,7 +292,7 @@ class Engine:
     @property
     def callback_address(self) -> int:
         """Address of the PaStreamCallback; its user data is `base`."""
-        return portaudio_callback.address
+        return callback_address()
 
     def render_into(self, block: np.ndarray) -> None:
         """Render into an array, without the GIL. One thread at a time, and not while a device plays.

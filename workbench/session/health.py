@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.counter import Counts
 from workbench.engine import Engine
+from workbench.engine.counting import counts
 from workbench.session.output import Output
 
 
@@ -41,6 +43,9 @@ class Health:
         The device's own output latency in seconds, as it tells.
     params_version, params_used : int
         The newest parameters, and those that the audio side is using.
+    counts : Counts or None
+        Allocations, locks and system calls of the audio threads so far, which should all be 0, with the most of one
+        block; None unless the process was started with ``workbench count``.
     """
 
     load_p50: float
@@ -57,13 +62,14 @@ class Health:
     latency_s: float
     params_version: int
     params_used: int
+    counts: Counts | None = None
 
     def __str__(self) -> str:
         """Say it in a line."""
         return (
             f"load {self.load_p50:.1%} (99 of 100 blocks below {self.load_p99:.1%}), {self.xruns} xruns, "
             f"{self.dropped_events} dropped events, {self.late_commands} late commands, {self.active_voices} voices; "
-            + ". ".join(filter(None, [self.sink, self.note]))
+            f"{f'{self.counts}; ' if self.counts else ''}" + ". ".join(filter(None, [self.sink, self.note]))
         )
 
 
@@ -99,4 +105,5 @@ def read_health(engine: Engine, output: Output) -> Health:
         latency_s=output.sink.latency_s,
         params_version=engine.store.version,
         params_used=engine.params_used,
+        counts=counts(),
     )

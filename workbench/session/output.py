@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from workbench import settings
 from workbench.commands import CommandKind
 from workbench.engine import Engine
+from workbench.engine.counting import counts
 from workbench.engine.portaudio_library import rescan
 from workbench.errors import DeviceError, SessionError, WorkbenchError
 from workbench.page.pump import shared_pump
@@ -52,6 +53,7 @@ class Output:
         self._is_rendering = False
         self._is_closed = False
         self._last_call = (0, 0.0)
+        self._has_told = False
         self.block_size = block_size
         self.is_playing = False
         self.sink, self.note = open_sink(kind, engine, block_size, device)
@@ -191,7 +193,11 @@ class Output:
         self.sink.start()
 
     def watch(self) -> None:
-        """Notice a device that is gone."""
+        """Notice a device that is gone, and, in a counted process, a callback that did what it must not."""
+        counted = None if self._has_told else counts()
+        if counted and not counted.is_clean:
+            self._has_told = True
+            say(f"The audio thread broke its rules: {counted}. See docs/howto/prove-it.md.")
         calls, since = self._last_call
         if self._engine.callbacks != calls:
             self._last_call = (self._engine.callbacks, time.monotonic())
