@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.engine.report import report
 from workbench.events.records import EventKind
-from workbench.graph.layout import N_ID, N_OUT, N_SIZE, N_START, N_STATE, N_STATE_BYTES
+from workbench.graph.layout import N_ID, N_OUT, N_SIZE, N_START, N_STATE, N_STATE_BYTES, NODE_WORDS
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import f32_at, i32_at, i64_at
 
@@ -30,8 +30,9 @@ def loudest(at, size):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def guard(base, words, frame):  # type: ignore[no-untyped-def]
+def guard(base, node, frame):  # type: ignore[no-untyped-def]
     """Mute a node that gave NaN or infinity for this quantum, and have it start anew."""
+    words = i64_at(node, NODE_WORDS)
     if loudest(base + words[N_OUT], words[N_SIZE]) < INFINITE:
         return
     f32_at(base + words[N_OUT], words[N_SIZE])[:] = ZERO

@@ -16,6 +16,7 @@ from workbench.graph.layout import (
     N_CHANNELS,
     N_METER,
     N_OUT,
+    NODE_WORDS,
 )
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import f32_at, i64_at
@@ -25,8 +26,9 @@ ZERO = np.float32(0.0)
 
 
 @kernel
-def meter(base, words, spent):  # type: ignore[no-untyped-def]
+def meter(base, node, spent):  # type: ignore[no-untyped-def]
     """Add one quantum of a node to its meter; who reads it sets it back to zero."""
+    words = i64_at(node, NODE_WORDS)
     if words[N_METER] == 0:
         return
     level, counts = f32_at(base + words[N_METER], 8), i64_at(base + words[N_METER] + 32, 4)

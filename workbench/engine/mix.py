@@ -27,6 +27,7 @@ from workbench.graph.layout import (
     EDGE_WORDS,
     N_PORTS,
     N_PORTS_AT,
+    NODE_WORDS,
     PORT_CHANNELS,
     PORT_EDGES,
     PORT_FIRST,
@@ -95,8 +96,10 @@ def _gain(base, edge, memory):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _add(y, x, before, after, ramps):  # type: ignore[no-untyped-def]
+def _add(target, source, before, after, ramps):  # type: ignore[no-untyped-def]
     """Add one channel; its weight goes from `before` to `after`."""
+    # RT: addresses, not arrays: an array that is handed to a function is counted, and that is memory management.
+    y, x = f32_at(target, QUANTUM), f32_at(source, QUANTUM)
     if not ramps:
         if after == ONE:
             for i in range(QUANTUM):
@@ -111,7 +114,8 @@ def _add(y, x, before, after, ramps):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _add_edge(base, edge, total, channels):  # type: ignore[no-untyped-def]
+def _add_edge(base, edge_at, total, channels):  # type: ignore[no-untyped-def]
+    edge = i64_at(edge_at, EDGE_WORDS)
     at = base + edge[EDGE_STATE]
     memory = f32_at(at, EDGE_HEAD_FLOATS)
     source, given = base + edge[EDGE_SOURCE], edge[EDGE_CHANNELS]
@@ -127,14 +131,14 @@ def _add_edge(base, edge, total, channels):  # type: ignore[no-untyped-def]
     if before == ZERO and after == ZERO:
         return
     ramps = before != after
-    y, x = f32_at(total, (channels, QUANTUM)), f32_at(source, (given, QUANTUM))
+    row = 4 * QUANTUM  # bytes of a channel
     if channels == 1 and given > 1:  # to mono: the mean
         for c in range(given):
             part = ONE / np.float32(given)
-            _add(y[0], x[c], before * part, after * part, ramps)
+            _add(total, source + row * c, before * part, after * part, ramps)
     else:  # mono goes to every channel
         for c in range(channels):
-            _add(y[c], x[c if given > 1 else 0], before, after, ramps)
+            _add(total + row * c, source + row * (c if given > 1 else 0), before, after, ramps)
 
 
 @kernel
@@ -146,7 +150,8 @@ def _is_plain(base, edge, channels):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _fill_port(base, port):  # type: ignore[no-untyped-def]
+def _fill_port(base, port_at):  # type: ignore[no-untyped-def]
+    port = i64_at(port_at, PORT_WORDS)
     count, channels = port[PORT_EDGES], port[PORT_CHANNELS]
     if count == 0:
         port[PORT_NOW] = i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_SILENCE_AT]
@@ -158,12 +163,13 @@ def _fill_port(base, port):  # type: ignore[no-untyped-def]
     total = base + port[PORT_SUM]
     f32_at(total, channels * QUANTUM)[:] = ZERO
     for k in range(count):
-        _add_edge(base, i64_at(base + port[PORT_FIRST] + 8 * EDGE_WORDS * k, EDGE_WORDS), total, channels)
+        _add_edge(base, base + port[PORT_FIRST] + 8 * EDGE_WORDS * k, total, channels)
     port[PORT_NOW] = port[PORT_SUM]
 
 
 @kernel
-def take_inputs(base, words):  # type: ignore[no-untyped-def]
+def take_inputs(base, node):  # type: ignore[no-untyped-def]
     """Make every port of a node point at what it hears in this quantum."""
+    words = i64_at(node, NODE_WORDS)
     for k in range(words[N_PORTS]):
-        _fill_port(base, i64_at(base + words[N_PORTS_AT] + 8 * PORT_WORDS * k, PORT_WORDS))
+        _fill_port(base, base + words[N_PORTS_AT] + 8 * PORT_WORDS * k)

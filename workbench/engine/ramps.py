@@ -15,6 +15,7 @@ from workbench.graph.layout import (
     N_PORTS_AT,
     N_RAMP,
     N_SMOOTH,
+    NODE_WORDS,
     OCTAVES,
     PORT_CURVE,
     PORT_EDGES,
@@ -51,8 +52,9 @@ def modulate(base, words, ramp, param_step, frame_step):  # type: ignore[no-unty
 
 
 @kernel
-def spread(base, words):  # type: ignore[no-untyped-def]
+def spread(base, node):  # type: ignore[no-untyped-def]
     """Write a node's parameters out, a row of frames each; a row that stands still is left as it is."""
+    words = i64_at(node, NODE_WORDS)
     count = words[N_PARAMS]
     smooth, rows = f32_at(base + words[N_SMOOTH], (3, count)), f32_at(base + words[N_RAMP], (count, QUANTUM))
     for k in range(count):

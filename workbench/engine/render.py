@@ -74,14 +74,14 @@ def _run_plan(base):  # type: ignore[no-untyped-def]
         words = i64_at(node, NODE_WORDS)
         started = ticks() if watched else 0
         smooth(values + 4 * words[N_FIRST_PARAM], base + words[N_SMOOTH], words[N_PARAMS])
-        take_inputs(base, words)
+        take_inputs(base, node)
         if words[N_RAMP] != 0:
-            spread(base, words)
+            spread(base, node)
         call(code[words[N_CODE]], base, node - base, 0, QUANTUM)
         if words[N_START] != 0:
-            guard(base, words, control[C_QUANTUM] + QUANTUM)
+            guard(base, node, control[C_QUANTUM] + QUANTUM)
         if watched:
-            meter(base, words, ticks() - started)
+            meter(base, node, ticks() - started)
         control[C_OUT_AT] = words[N_OUT]
         if words[N_HISTORY] != 0:
             out = base + words[N_OUT]
