@@ -138,10 +138,12 @@ class Counter:
         ----------
         callback : int
             Address of a PaStreamCallback.
-        out, user : int
-            Addresses to give to it.
+        out : int
+            Address of the block.
         frames : int
             Of a block.
+        user : int
+            Its user data.
         calls : int
             How many blocks.
         flags : int
