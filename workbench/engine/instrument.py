@@ -106,12 +106,14 @@ def _play(base, at, source):  # type: ignore[no-untyped-def]
     call(code, base, at - base, place, QUANTUM - place)
 
 
-@kernel(single=True)
+@kernel
 def _lane_sum(row):  # type: ignore[no-untyped-def]
-    """Add sixteen lanes, always in the same order."""
-    return (((row[0] + row[8]) + (row[4] + row[12])) + ((row[2] + row[10]) + (row[6] + row[14]))) + (
-        ((row[1] + row[9]) + (row[5] + row[13])) + ((row[3] + row[11]) + (row[7] + row[15]))
-    )
+    """Add sixteen lanes, always in the same order: halves to each other, in place, so that vectors do it."""
+    for v in range(8):
+        row[v] += row[v + 8]
+    for v in range(4):
+        row[v] += row[v + 4]
+    return (row[0] + row[2]) + (row[1] + row[3])
 
 
 @kernel
@@ -143,9 +145,15 @@ def _place(base, at, out):  # type: ignore[no-untyped-def]
     """Apply the instrument's level and pan; says whether all is finite."""
     y = f32_at(base + out, (2, QUANTUM))
     check = ZERO
+    level, pan = _parameter(base, at, H_LEVEL, 0), _parameter(base, at, H_PAN, 0)
+    gain, (left, right) = db_gain(level), pan_gains(pan)
     for i in range(QUANTUM):
-        gain = db_gain(_parameter(base, at, H_LEVEL, i))
-        left, right = pan_gains(_parameter(base, at, H_PAN, i))
+        if _parameter(base, at, H_LEVEL, i) != level:  # they seldom move, and the gains cost more than to look
+            level = _parameter(base, at, H_LEVEL, i)
+            gain = db_gain(level)
+        if _parameter(base, at, H_PAN, i) != pan:
+            pan = _parameter(base, at, H_PAN, i)
+            left, right = pan_gains(pan)
         y[0, i] *= gain * left
         y[1, i] *= gain * right
         check += (y[0, i] - y[0, i]) + (y[1, i] - y[1, i])  # NB: zero for every number, NaN for NaN and infinity

@@ -55,16 +55,21 @@ def _shape(base, words, state, out):  # type: ignore[no-untyped-def]
     y = f32_at(base + out, (2, QUANTUM))
     volume = f32_at(base + words[N_SMOOTH], 2)
     per_frame = (volume[1] - volume[0]) / np.float32(QUANTUM)
+    fade, target, fade_step = state[M_FADE], state[M_FADE_TARGET], state[M_FADE_STEP]
+    follower, loudest, least = state[M_FOLLOWER], state[M_PEAK], state[M_LEAST_GAIN]
+    level_db, loudness = volume[0], db_gain(volume[0])
     for i in range(QUANTUM):
-        away = state[M_FADE_TARGET] - state[M_FADE]
-        state[M_FADE] += min(max(away, -state[M_FADE_STEP]), state[M_FADE_STEP])
-        gain = db_gain(volume[0] + per_frame * np.float32(i + 1)) * state[M_FADE]
+        fade += min(max(target - fade, -fade_step), fade_step)
+        now_db = volume[0] + per_frame * np.float32(i + 1)
+        if now_db != level_db:  # it seldom moves, and the gain costs more than to look
+            level_db, loudness = now_db, db_gain(now_db)
+        gain = loudness * fade
         left, right = _within(y[0, i] * gain), _within(y[1, i] * gain)
         peak = max(abs(left), abs(right))
-        limit, state[M_FOLLOWER] = limiter_gain(peak, state[M_FOLLOWER], state[M_RECOVERY])
-        state[M_PEAK] = max(state[M_PEAK], peak)
-        state[M_LEAST_GAIN] = min(state[M_LEAST_GAIN], limit)
+        limit, follower = limiter_gain(peak, follower, state[M_RECOVERY])
+        loudest, least = max(loudest, peak), min(least, limit)
         y[0, i], y[1, i] = left * limit, right * limit
+    state[M_FADE], state[M_FOLLOWER], state[M_PEAK], state[M_LEAST_GAIN] = fade, follower, loudest, least
 
 
 @entry()
