@@ -7,7 +7,7 @@ Threads: control.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,9 +44,11 @@ class Rehearsal:
         What it does.
     sample_rate : float
         Frames per second.
+    connected : collection of str, optional
+        Names of the inputs that will be fed; all if not given.
     """
 
-    def __init__(self, source: Processor, sample_rate: float) -> None:
+    def __init__(self, source: Processor, sample_rate: float, connected: Collection[str] | None = None) -> None:
         memory = self._memory = EngineMemory(sample_rate, 0)
         self.node = ProcessorNode(memory, 1, source.kind.name, source)
         feeds, edges = [], {}
@@ -55,10 +57,11 @@ class Rehearsal:
             feed = Node(
                 memory, number, port.name, given, (), {}, outputs=(("output", port.channels),), is_remembered=False
             )
+            if connected is None or port.name in connected:
+                wire = Connection(feed, feed.outputs["output"], self.node, self.node.inputs[number - 2])
+                edges[Edge(memory, wire, 0)] = True
             feeds.append(feed)
             self._feeds.append(memory.arena.view(feed.out, np.float32, (port.channels, QUANTUM)))
-            wire = Connection(feed, feed.outputs["output"], self.node, self.node.inputs[number - 2])
-            edges[Edge(memory, wire, 0)] = True
         plan = write_plan(memory.arena, [*feeds, self.node], edges, 1)
         memory.control[layout.C_PLAN] = plan.region.offset
         memory.control[layout.C_WATCHED] = 1

@@ -15,6 +15,7 @@ from workbench.graph.layout import (
     N_RATE,
     N_STATE,
     NODE_WORDS,
+    PORT_EDGES,
     PORT_NOW,
     PORT_WORDS,
 )
@@ -61,7 +62,7 @@ def block_source(
     """
     calls = [
         _CALL.format(
-            x=_arguments("Inputs", [_input(k, port, channel) for k, port in enumerate(inputs)], ", "),
+            x=_arguments("Inputs", [_input(k, inputs, channel) for k in range(len(inputs))], ", "),
             y=_arguments("Outputs", [_output(k, outputs, channel) for k in range(len(outputs))], ""),
             n_state=N_STATE,
             state_at=state_bytes * channel,
@@ -112,8 +113,13 @@ def _view(at: str, port: Port, channel: int) -> str:
     return f"f32_at(base + {at}, ({port.channels}, {QUANTUM}))"
 
 
-def _input(index: int, port: Port, channel: int) -> str:
-    return _view(f"ports[{PORT_WORDS * index + PORT_NOW}]", port, channel)
+def _input(index: int, inputs: Sequence[Port], channel: int) -> str:
+    port, now = inputs[index], f"ports[{PORT_WORDS * index + PORT_NOW}]"
+    if port.otherwise:
+        other = next(k for k, each in enumerate(inputs) if each.name == port.otherwise)
+        edges = f"ports[{PORT_WORDS * index + PORT_EDGES}]"
+        now = f"({now} if {edges} > 0 else ports[{PORT_WORDS * other + PORT_NOW}])"
+    return _view(now, port, channel)
 
 
 def _output(index: int, outputs: Sequence[Port], channel: int) -> str:

@@ -41,7 +41,9 @@ def node(
     inputs : "each", int or dict
         ``"each"``: the code is written for one channel, and runs for each channel with a state of its own. A number:
         so many channels at once, as an array ``(channels, frames)`` (``(frames,)`` for one). A dict of these: several
-        named inputs, found as ``x.name``. 0: none, for sources; the function then takes ``(y, p, s)``.
+        named inputs, found as ``x.name``; the name of an earlier input instead of a number means that it hears the
+        same as that one until something is connected to it (``{"input": 2, "key": "input"}``, a side chain).
+        0: none, for sources; the function then takes ``(y, p, s)``.
     outputs : "each", int or dict, optional
         Likewise; as the inputs if not given, or 1 for a source.
     latency : int or Buffer

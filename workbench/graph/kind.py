@@ -6,6 +6,7 @@ Threads: control. The code that is made runs on the audio thread.
 from __future__ import annotations
 
 import linecache
+import math
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -100,9 +101,9 @@ class NodeKind:
         Returns
         -------
         int
-            Frames.
+            Frames: as many as a `buffer` of that length has, so that code can say ``len(s.line)``.
         """
-        return round(self.latency.seconds * sample_rate) + self.latency.frames
+        return math.ceil(self.latency.seconds * sample_rate) + self.latency.frames
 
     def start(self, sample_rate: float) -> np.ndarray:
         """Lay out what it remembers, with start values.

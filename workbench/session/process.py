@@ -37,7 +37,7 @@ def process(
     frames : int, optional
         How many to make; as many as `audio` has if not given. More than that lets it ring out.
     **others : array_like
-        What its other inputs hear, by name.
+        What its other inputs hear, by name. To those that are not named nothing is connected.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def process(
     if isinstance(length, bool) or not isinstance(length, int) or length < 1:
         raise ParameterError(f"frames must be a whole number above 0, got {length!r}: say how many frames to make")
     heard = {name: _as_long(each, length) for name, each in heard.items()}
-    made = Rehearsal(source, rate).run(heard, length)
+    made = Rehearsal(source, rate, heard).run(heard, length)
     first = next(iter(made.values())).T
     is_flat = first.shape[1] == 1 or (audio is not None and np.ndim(audio) == 1)
     return np.ascontiguousarray(first[:, 0] if is_flat else first)
