@@ -55,7 +55,7 @@ def test_it_has_the_channels_of_the_other():
 @pytest.mark.parametrize("declared", [{"key": "input", "input": 2}, {"input": 2, "key": "inptu"}])
 def test_only_an_earlier_input_can_be_named(declared):
     """What is not there (yet) is refused."""
-    with pytest.raises(KernelError, match=r"1\.\.16 channels, 'each'.*, or the name of an earlier input"):
+    with pytest.raises(KernelError, match=r"1\.\.16 channels, or 'each'.*or the name of an earlier input"):
         ports("input", declared)
 
 
