@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from workbench import dsp, effects, errors, rt, units
     from workbench.effects import (
+        Compressor,
         DCBlocker,
     )
     from workbench.errors import (
@@ -50,6 +51,7 @@ __version__ = "0.1.0"
 _HOME = {
     "CapacityError": "errors",
     "Claim": "proof",
+    "Compressor": "effects",
     "DCBlocker": "effects",
     "DeviceError": "errors",
     "GraphError": "errors",
@@ -87,6 +89,7 @@ _MODULES = ("dsp", "effects", "errors", "rt", "units")
 __all__ = [
     "CapacityError",
     "Claim",
+    "Compressor",
     "DCBlocker",
     "DeviceError",
     "GraphError",

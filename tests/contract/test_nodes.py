@@ -123,7 +123,8 @@ def test_pieces_are_the_whole(kind, rng):
         other(QUANTUM, **heard_by(kind, noise(QUANTUM, rng)))
 
     assert same_bits(np.concatenate(made, axis=1), expected)
-    assert parts.node.memory.tobytes() == whole.node.memory.tobytes()
+    for name in whole.node.layout.names or ():  # not the bytes between them, which nobody writes
+        assert np.array_equal(parts.node.memory[name], whole.node.memory[name]), name
 
 
 @each_image

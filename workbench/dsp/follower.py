@@ -7,7 +7,6 @@ Threads: any. No allocation, no exceptions.
 
 from __future__ import annotations
 
-from workbench.dsp.mathematics import exp2
 from workbench.rt.kernel import kernel
 
 
@@ -25,11 +24,14 @@ def time_share(time_s, sample_rate):  # type: ignore[no-untyped-def]
     Returns
     -------
     float32
-        0..1; largest relative error 1e-6. (Eq. 7 gives the rest, which in float32 has no digits left for long times.)
+        0..1; largest relative error 1e-6, for times of a frame or more. Eq. 7 gives what is left of 1, which as a
+        float32 has too few digits for long times.
     """
-    t = 1.0 / (time_s * sample_rate)
-    series = t * (1.0 - t * (0.5 - t * (0.16666667 - t * (0.041666668 - t * 0.008333334))))
-    return series if t < 0.1 else 1.0 - exp2(-1.442695 * t)
+    t = min(0.125 / (time_s * sample_rate), 1.0)  # an eighth: there the series of the exponential is short
+    share = t * (1.0 - t * (0.5 - t * (0.16666667 - t * (0.041666668 - t * (0.008333334 - t * 0.0013888889)))))
+    share = share * (2.0 - share)  # what two such steps do
+    share = share * (2.0 - share)
+    return share * (2.0 - share)
 
 
 @kernel(single=True)

@@ -3,13 +3,16 @@
 `ALL` is the registry: the contract tests run over it, so what stands there has been through them.
 """
 
+from workbench.effects.compressor import compressor as Compressor  # noqa: N812
 from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812 a kind is called like a class
 
 ALL = (
+    Compressor,
     DCBlocker,
 )  # fmt: skip
 
 __all__ = [
     "ALL",
+    "Compressor",
     "DCBlocker",
 ]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.dsp.delay_line import line_move
+from workbench.dsp.block_line import line_move
 from workbench.dsp.follower import over_threshold, smooth_decoupled, time_share
 from workbench.dsp.mathematics import log2
 from workbench.dsp.pan import db_gain
@@ -32,7 +32,7 @@ DB_PER_SQUARE = 3.0103  # decibels per factor of two in a square
     params=[
         ParamSpec("threshold_db", -18.0, -60.0, 0.0, "dB", help="Level above which it turns down.", group="curve"),
         ParamSpec("ratio", 4.0, 1.0, 100.0, "", "log", help="How many dB more in give one dB more out.", group="curve"),
-        ParamSpec("knee_db", 6.0, 0.0, 40.0, "dB", help="How gradually it sets in around the threshold.", group="curve"),
+        ParamSpec("knee_db", 6.0, 0.0, 40.0, "dB", help="How gradually it sets in.", group="curve"),
         ParamSpec("makeup_db", 0.0, 0.0, 36.0, "dB", help="Gain afterwards, to make up for the level.", group="curve"),
         ParamSpec("attack_s", 0.01, 0.0001, 0.5, "s", "log", help="How fast it turns down.", group="time"),
         ParamSpec("release_s", 0.15, 0.005, 5.0, "s", "log", help="How fast it lets go again.", group="time"),
@@ -55,7 +55,7 @@ DB_PER_SQUARE = 3.0103  # decibels per factor of two in a square
     outputs=2,
     latency=buffer(seconds=LOOKAHEAD_S),
 )
-def compressor(x, y, p, s):
+def compressor(x, y, p, s):  # type: ignore[no-untyped-def]
     """Turn both channels down together, by the louder one of the key."""
     frames = x.input.shape[1]
     late = len(s.level) - frames
@@ -83,8 +83,9 @@ def compressor(x, y, p, s):
         level = first + (ahead - np.float32(whole)) * (s.level[i + whole + 1] - first) + FLOOR_DB
         s.target[i] = over_threshold(level, p.threshold_db[i], p.ratio[i], p.knee_db[i])
     held, reduction = np.float64(s.held), np.float64(s.reduction_db)  # seconds are long for a float32
+    attack_s, release_s = p.attack_s, p.release_s
     for i in range(frames):
-        attack, release = time_share(p.attack_s[i], p.sample_rate), time_share(p.release_s[i], p.sample_rate)
+        attack, release = time_share(attack_s[i], p.sample_rate), time_share(release_s[i], p.sample_rate)
         held, reduction = smooth_decoupled(np.float64(s.target[i]), attack, release, held, reduction)
         s.target[i] = reduction
     s.held, s.reduction_db = held, reduction

@@ -145,6 +145,16 @@ class NodeKind:
         return self._codes[layout]
 
     def _make(self, dtype: np.dtype[Any], layout: str) -> Entry:
+        made = self._around(dtype, layout)
+        self._require_safe(made.function)
+        try:
+            made.address  # noqa: B018 compiles it, while it can still be said what is wrong
+        except NumbaError as error:
+            raise KernelError(f"node {self.name} cannot be compiled: {reason_of(error)}") from error
+        return made
+
+    def _around(self, dtype: np.dtype[Any], layout: str) -> Entry:
+        """Write the process function."""
         source = block_source(self.name, len(self.params), self.inputs, self.outputs, layout, dtype.itemsize)
         filename = f"<workbench node {self.name}>"
         scope: dict[str, Any] = {
@@ -161,14 +171,7 @@ class NodeKind:
         }
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         exec(compile(source, filename, "exec"), scope)  # noqa: S102 the text is made above, from names that were checked
-        function = scope[f"{self.name}_block"]
-        made = entry(single=True)(function)
-        self._require_safe(function)
-        try:
-            made.address  # noqa: B018 compiles it, while it can still be said what is wrong
-        except NumbaError as error:
-            raise KernelError(f"node {self.name} cannot be compiled: {reason_of(error)}") from error
-        return made
+        return entry(single=True)(scope[f"{self.name}_block"])
 
     def _require_safe(self, function: Callable[..., Any]) -> None:
         """Refuse code of the user's that is not safe for the audio thread; ours is checked by tests."""
@@ -179,15 +182,16 @@ class NodeKind:
             raise KernelError(f"node {verdict}")
         note_safe(function)
 
-    def check_target(self) -> tuple[Any, tuple[Any, ...]]:
+    def check_target(self) -> tuple[Any, tuple[Any, ...], Entry]:
         """Tell `wb.rt.check` what to compile.
 
         Returns
         -------
-        tuple of callable and tuple
-            The node as a kernel, and arguments of the types that it will get.
+        tuple of callable, tuple and Entry
+            The node as a kernel, arguments of the types that it will get, and the process function that it is part of.
         """
-        return kernel(single=True)(self.function), self.example_arguments()
+        dtype = self.start(SAMPLE_RATE).dtype
+        return kernel(single=True)(self.function), self.example_arguments(), self._around(dtype, str(dtype))
 
     def example_arguments(self, sample_rate: float = SAMPLE_RATE) -> tuple[Any, ...]:
         """Make arguments for `function`: silence, parameters at their defaults, a fresh state.

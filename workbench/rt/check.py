@@ -113,13 +113,16 @@ def check(fn: Any, *example_args: Any) -> Verdict:
     >>> bool(check(copy, 1.0))
     False
     """
+    around: list[Entry] = []
     if hasattr(fn, "check_target"):
-        fn, example_args = fn.check_target()
+        fn, example_args, *around = fn.check_target()
     function, types, single = _target(fn, example_args)
     try:
         found = _compile(function, types, single=single, debug=False)
         if any(each.is_problem or each.line == 0 for each in found):
             found = _compile(function, types, single=single, debug=True)  # again, now with line numbers
+        if around and any(each.is_problem for each in found):
+            found = _remaining(found, around[0])
     except NumbaError as error:
         return Verdict(function.__name__, (_compile_problem(function, error),))
     problems = sorted({_describe(function, each) for each in found if each.is_problem})
@@ -152,6 +155,16 @@ def _compile(function: Callable[..., Any], types: tuple[Any, ...], *, single: bo
         compiled.compile(types)
     (result,) = compiled.overloads.values()
     return findings(result.library.get_llvm_str(), result.fndesc.llvm_func_name)
+
+
+def _remaining(found: list[Finding], around: Entry) -> list[Finding]:
+    """Leave out what is gone once the code is part of that which it runs in.
+
+    What gets arrays as arguments may count references to them; where they are made from addresses there are none.
+    """
+    whole = _compile(around.function, around.argument_types, single=around.single, debug=False)
+    left = {each.what for each in whole if each.is_problem}
+    return [each for each in found if not each.is_problem or each.what in left]
 
 
 def _describe(function: Callable[..., Any], found: Finding) -> Problem:

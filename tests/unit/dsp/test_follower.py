@@ -32,7 +32,9 @@ def test_static_curve_is_that_of_the_paper(knee, ratio):
 @pytest.mark.parametrize("time", [1e-4, 1e-3, 0.02, 1.0, 5.0])
 def test_time_share_is_exact_for_long_times_too(rate, time):
     """Against the exponential in double precision."""
-    assert float(time_share(np.float32(time), np.float32(rate))) == pytest.approx(-np.expm1(-1 / (time * rate)), rel=2e-6)
+    assert float(time_share(np.float32(time), np.float32(rate))) == pytest.approx(
+        -np.expm1(-1 / (time * rate)), rel=2e-6
+    )
 
 
 def test_decoupled_follower_takes_its_times():
