@@ -94,6 +94,10 @@ def test_voice_params_can_be_written_short():
         ({"state": {"not a name": 0.0}}, KernelError, "'not a name' cannot be used"),
         ({"state": {"class": 0.0}}, KernelError, "'class' cannot be used"),
         ({"oversample": 4}, KernelError, "oversample must be 1 or 2, got 4"),
+        ({"keeps": "phase"}, KernelError, "keeps must be a list of names of state such as .*got .phase."),
+        ({"keeps": 3}, KernelError, "keeps must be a list of names of state"),
+        ({"keeps": ["z"], "state": {"phase": 0.0}}, KernelError, r"that is declared \(phase\), got .z."),
+        ({"keeps": ["z"]}, KernelError, r"that is declared \(none is\)"),
     ],
 )
 def test_voice_refuses_with_a_reason(options, error, words):
