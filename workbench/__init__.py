@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from workbench import dsp, effects, errors, rt, units
     from workbench.effects import (
+        Comb,
         Compressor,
         DCBlocker,
+        Delay,
     )
     from workbench.errors import (
         CapacityError,
@@ -51,8 +53,10 @@ __version__ = "0.1.0"
 _HOME = {
     "CapacityError": "errors",
     "Claim": "proof",
+    "Comb": "effects",
     "Compressor": "effects",
     "DCBlocker": "effects",
+    "Delay": "effects",
     "DeviceError": "errors",
     "GraphError": "errors",
     "Health": "session",
@@ -89,8 +93,10 @@ _MODULES = ("dsp", "effects", "errors", "rt", "units")
 __all__ = [
     "CapacityError",
     "Claim",
+    "Comb",
     "Compressor",
     "DCBlocker",
+    "Delay",
     "DeviceError",
     "GraphError",
     "Health",

@@ -5,6 +5,7 @@ can run sixteen voices side by side. They can also be called from plain Python, 
 """
 
 from workbench.dsp.dc import dc_block, dc_pole
+from workbench.dsp.delay_line import delay_read, diffuse
 from workbench.dsp.envelope import adsr
 from workbench.dsp.filter import svf, svf_gain
 from workbench.dsp.mathematics import exp2, log2, round_half_up, sin_cycles, tan_pi
@@ -18,6 +19,8 @@ __all__ = [
     "between",
     "dc_block",
     "dc_pole",
+    "delay_read",
+    "diffuse",
     "exp2",
     "line_read",
     "line_write",

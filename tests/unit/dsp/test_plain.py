@@ -10,6 +10,7 @@ import numpy as np
 
 from tests.support.compiled import needs_jit
 from workbench import dsp
+from workbench.dsp.delay_line import lagrange
 from workbench.dsp.limiter import limiter_gain
 from workbench.dsp.noise import random_scatter
 from workbench.dsp.pan import db_gain, pan_gains
@@ -36,10 +37,21 @@ CASES = {
     pan_gains: [(-1.0, 1.0)],
     db_gain: [(-60.0, 12.0)],
     dsp.between: [(-1.0, 1.0)] * 4 + [unit],
+    lagrange: [(-1.0, 1.0)] * 4 + [unit],
 }
 
 # Those that `results` runs through a note instead.
-NOTE = {"noise", "random_next", "slow_cycles", "slow_next", "table_read", "line_read", "line_write"}
+NOTE = {
+    "noise",
+    "random_next",
+    "slow_cycles",
+    "slow_next",
+    "table_read",
+    "line_read",
+    "line_write",
+    "delay_read",
+    "diffuse",
+}
 
 
 def flat(result):
@@ -56,6 +68,7 @@ def results():
         found[function.__name__] = np.stack([flat(function(*place)) for place in places])
     state, z1, z2, seed, line = (np.float32(0.0),) * 3, np.float32(0.0), np.float32(0.0), np.int32(77), []
     turn, place, string, far = np.int32(0), 0, np.zeros(23, np.float32), np.float32(99.0)
+    ring = np.zeros(23, np.float32)
     times = [np.float32(each) for each in (30.0, 50.0, 0.3, 70.0)]
     for frame in range(300):
         level, *state = [np.float32(x) for x in dsp.adsr(np.float32(frame < 120), *times, *state)]
@@ -68,6 +81,8 @@ def results():
             dsp.line_read(string, np.int32(place), np.float32(2.0 + 0.07 * frame)),
             dsp.table_read(string, np.float32(hiss) * far),
         )
+        smear = dsp.diffuse(np.float32(hiss), ring, frame % 23, 7, np.float32(0.6))
+        reads += (smear, dsp.delay_read(ring, frame % 23, 1 + frame % 19, np.float32(0.37)))
         line.append((level, hiss, low, dsp.slow_cycles(turn), np.float32(random_scatter(seed)), place, *reads))
     found["note"] = np.array(line, np.float32)
     return found
