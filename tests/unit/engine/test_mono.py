@@ -273,3 +273,36 @@ def test_mono_takes_a_bent_quiet_voice_back_to_its_own():
     assert player.row(R_PITCH)[0] == 64.0
     assert player.row(R_FROM)[0] == 65.0
     assert player.row(wb.instruments.layout.R_FADE)[0] == 1.0
+
+
+def test_mono_survives_ten_thousand_commands(rng):
+    """Random keys, ends, bends and levels: at most one voice, and every start that is told has one end."""
+    player = Player(solo, polyphony=1)
+    started = ended = number = 0
+    for _ in range(100):
+        frames = np.sort(rng.integers(0, 4 * QUANTUM, 100)) + player.engine.quantum_frame
+        for frame, key in zip(frames.tolist(), rng.integers(40, 80, 100).tolist(), strict=True):
+            choice = rng.random()
+            number += 1
+            if choice < 0.5:
+                on(player, key, number, frame, velocity=float(rng.integers(1, 128)))
+            elif choice < 0.8:
+                player.off(key, frame)
+            elif choice < 0.9:
+                player.send(CommandKind.NOTE_PITCH, frame=frame, a=100 * key, x=float(rng.uniform(0, 127)))
+            elif choice < 0.99:
+                player.send(CommandKind.NOTE_LEVEL, frame=frame, a=100 * key, x=float(rng.uniform(0, 1)))
+            else:
+                player.send(CommandKind.ALL_NOTES_OFF, frame=frame)
+        sound = player.render(int(rng.integers(4, 8)) * QUANTUM)
+        kinds = player.take()["kind"]
+        started, ended = started + int((kinds == ON).sum()), ended + int((kinds == END).sum())
+        assert started - ended == len(sounding(player)) <= 1
+        assert 0 <= player.node._head[H_HELD] <= 16
+        assert np.isfinite(sound).all()
+    player.send(CommandKind.ALL_NOTES_OFF)
+    player.render(RATE)
+    ended += int((player.take()["kind"] == END).sum())
+
+    assert started == ended > 5000
+    assert player.node.sounding == 0
