@@ -16,7 +16,7 @@ function render(context) {
     return {
       style(theme) {
         plot.find("zero-line").glyph.setv({ line_color: theme.lineStrong });
-        SOURCES.forEach((name, i) => plot.find(`${name}-line`).glyph.setv({ line_color: theme.series[i] }));
+        SOURCES.forEach((name, i) => plot.find(`${name}-line`).glyph.setv({ line_color: i === 0 ? theme.accent : theme.series[i] }));
       },
       draw(meta, traces) {
         plot.setRange(plot.figure.x_range, 0, meta.window_ms);

@@ -141,7 +141,8 @@ def test_keys_play_and_appear_on_the_roll(tour):
     tour.page.wait_for_timeout(150)
     tour.page.keyboard.up("q")
     tour.page.wait_for_timeout(300)
-    played = tour.ask("[int(each['a']) // 100 for each in _notes.take() if each['source'] == lead.number]")
+    tour.do("from workbench.rt.note_key import key_cents as _cents")
+    played = tour.ask("[_cents(int(each['a'])) // 100 for each in _notes.take() if each['source'] == lead.number]")
     tour.do("_notes.close()")
     tour.show_views()
     bars = "Bokeh.documents.flatMap((d) => [d.get_model_by_name('notes')]).find((each) => each)"
@@ -151,6 +152,28 @@ def test_keys_play_and_appear_on_the_roll(tour):
     assert len(played) == 2
     assert played[1] == 60
     assert colours >= 4  # upper, tenor, bass, and the lead that has just been played
+
+
+@pytest.mark.parametrize("keys", ["Shift+Enter", "Control+Enter"])
+@pytest.mark.parametrize(
+    "control", ["[aria-label='Cutoff']", ".wb-segments button", ".wb-key[tabindex='0']", ".wb-entry"]
+)
+def test_the_notebooks_shortcuts_run_the_cell_from_every_control(tour, control, keys):
+    """Knob, choice, keys, a number that is being typed: the cell of the panel is run, and nothing is played."""
+    index = tour.sources.index("lead")
+    count = f"() => window.jupyterapp.shell.currentWidget.content.widgets[{index}].model.executionCount"
+    before = tour.page.evaluate(count)
+    tour.do("_notes = s.engine.bus.subscribe(1)")
+    panel = tour.panel("lead")
+    if control == ".wb-entry":
+        panel.locator("[aria-label='Cutoff']").press("5")
+    panel.locator(control).first.press(keys)
+    tour.page.wait_for_function(f"(before) => ({count})() > before", arg=before)
+    tour.lab.wait_idle()
+    played = tour.ask("[int(each['source']) for each in _notes.take() if each['source'] == lead.number]")
+    tour.do("_notes.close()")
+
+    assert played == []
 
 
 def test_a_busy_cell_stops_neither_knob_nor_views(tour):

@@ -57,7 +57,7 @@ def steps(audio: np.ndarray) -> np.ndarray:
     return np.concatenate([third, np.zeros(3)])
 
 
-def worst_step(audio: np.ndarray, at: int, after: int, neighbourhood: int = 4800, chance: float = 1.0) -> float:
+def worst_step(audio: np.ndarray, at: int, after: int, neighbourhood: int = 4800) -> float:
     """The largest step in frames `at - 8` to `at + after`, less the largest that the sound has of its own nearby.
 
     Parameters
@@ -68,8 +68,6 @@ def worst_step(audio: np.ndarray, at: int, after: int, neighbourhood: int = 4800
         Where something happened, and over how many frames it takes effect.
     neighbourhood : int
         How many frames before and behind show what the sound is like without it.
-    chance : float
-        By how much the largest step of a random sound may differ from one stretch to the next.
 
     Returns
     -------
@@ -79,11 +77,11 @@ def worst_step(audio: np.ndarray, at: int, after: int, neighbourhood: int = 4800
     found = steps(audio)
     start, stop = max(at - 8, 0), min(at + after, len(found))
     nearby = np.concatenate([found[max(start - neighbourhood, 0) : start], found[stop : stop + neighbourhood]])
-    return float(found[start:stop].max() - chance * nearby.max(initial=0.0))
+    return float(found[start:stop].max() - nearby.max(initial=0.0))
 
 
-def assert_no_click(audio: np.ndarray, at: int, after: int, neighbourhood: int = 4800, chance: float = 1.0) -> None:
+def assert_no_click(audio: np.ndarray, at: int, after: int, neighbourhood: int = 4800) -> None:
     """Nothing steps by more than -60 dBFS where something happened."""
-    step = worst_step(audio, at, after, neighbourhood, chance)
+    step = worst_step(audio, at, after, neighbourhood)
 
     assert step < INAUDIBLE_STEP, f"a step of {dbfs(step):.1f} dBFS within {after} frames of frame {at}"

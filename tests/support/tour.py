@@ -56,11 +56,11 @@ class Tour:
         self.lab = lab
         self.page = lab.page
         cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-        self._sources = ["".join(cell["source"]) for cell in cells]
+        self.sources = ["".join(cell["source"]) for cell in cells]
 
     def number(self, text: str) -> int:
         """Number of the first cell that contains a text."""
-        return next(i for i, source in enumerate(self._sources) if text in source)
+        return next(i for i, source in enumerate(self.sources) if text in source)
 
     def cell(self, text: str) -> Locator:
         """The first cell whose source contains a text."""
@@ -68,7 +68,7 @@ class Tour:
 
     def panel(self, name: str) -> Locator:
         """The panel of an instrument: the output of the cell that holds only its name."""
-        return self.page.locator(".jp-Cell").nth(self._sources.index(name)).locator(".wb-panel")
+        return self.page.locator(".jp-Cell").nth(self.sources.index(name)).locator(".wb-panel")
 
     def ask(self, expression: str) -> Any:
         """Value of a Python expression in the idle kernel, as JSON carries it."""
@@ -101,7 +101,7 @@ class Tour:
 
     def show_views(self) -> None:
         """Scroll to the four views."""
-        self.page.wait_for_function(f"document.querySelectorAll('.jp-Cell').length === {len(self._sources)}")
+        self.page.wait_for_function(f"document.querySelectorAll('.jp-Cell').length === {len(self.sources)}")
         self.cell("GridBox").locator(".jp-OutputArea").first.evaluate(
             "(each) => each.scrollIntoView({ block: 'start' })"
         )

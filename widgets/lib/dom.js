@@ -33,9 +33,9 @@ export function isPlainLetter(event) {
   return /^[\p{L}\p{N}]$/u.test(event.key) || /^(Key|Digit)/.test(event.code);
 }
 
-// Shift+Enter runs the cell wherever the focus is; it is JupyterLab's and never ours.
+// Enter with Shift, Ctrl, Command or Alt runs the cell wherever the focus is; it is JupyterLab's and never ours.
 export function isRunCell(event) {
-  return event.key === "Enter" && event.shiftKey;
+  return event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey);
 }
 
 // A slip of the finger must not edit the notebook: JupyterLab listens further out than `element`.
