@@ -129,6 +129,19 @@ def real(name: str, value: object) -> float:
     return number
 
 
+# Names that other libraries use, and that are near to the wrong one here or to none.
+MEANT = {
+    "play": "note_on",
+    "play_note": "note_on",
+    "noteon": "note_on",
+    "noteoff": "note_off",
+    "volume": "volume_db",
+    "gain": "level_db",
+    "cutoff": "cutoff_hz",
+    "frequency": "cutoff_hz",
+}
+
+
 def unknown(kind: str, name: object, known: object) -> UnknownNameError:
     """Make the error for a name that does not exist, with the closest ones first.
 
@@ -149,7 +162,8 @@ def unknown(kind: str, name: object, known: object) -> UnknownNameError:
     from difflib import get_close_matches
 
     names = sorted(str(each) for each in known)  # type: ignore[attr-defined]
-    close = get_close_matches(str(name), names, n=1)
+    meant = MEANT.get(str(name).lower())
+    close = [meant] if meant in names else get_close_matches(str(name), names, n=1)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     listing = ", ".join(names) if names else "none"
     return UnknownNameError(f"There is no {kind} {str(name)!r}.{hint} There is: {listing}.")

@@ -19,6 +19,7 @@ from workbench.errors import SessionError
 from workbench.events import History
 from workbench.instruments import Instrument, Voice
 from workbench.session import registry
+from workbench.session.attributes import ParamAttributes
 from workbench.session.clock import frame_of
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from workbench.params import Params
 
 
-class Session(SessionViews):
+class Session(ParamAttributes, SessionViews):
     """A running workbench: instruments, a way out for sound, and a clock.
 
     The same name and settings give the session that is there already, so running a cell again is harmless; the same
@@ -115,8 +116,6 @@ class Session(SessionViews):
         """Name of the session."""
         return self.options.name
 
-    # ---- instruments
-
     def add(self, instrument: Instrument | Voice, name: str | None = None) -> InstrumentHandle:
         """Add an instrument; it can play at once.
 
@@ -166,7 +165,7 @@ class Session(SessionViews):
 
     @property
     def params(self) -> Params:
-        """The session's own parameters: its volume."""
+        """The session's own parameters: its volume, ``s.volume_db``."""
         return self.engine.master.params
 
     # ---- transport

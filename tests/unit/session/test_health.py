@@ -123,3 +123,12 @@ def test_native_callback_gives_what_render_gives():
             callback(None, out[start:].ctypes.data, 160, None, 0, other.engine.arena.base)
 
     np.testing.assert_array_equal(out.view(np.uint32), wanted.view(np.uint32))
+
+
+def test_the_volume_is_an_attribute():
+    """As an instrument's parameters are: read, set, completed."""
+    with wb.Session(name="volume", sink="null") as s:
+        s.volume_db = -6
+
+        assert s.volume_db == s.params["volume_db"].value == -6.0
+        assert "volume_db" in dir(s)
