@@ -29,6 +29,11 @@ pytestmark = [
 ]
 
 PICTURES = REPOSITORY / "out" / "lab"
+CONTROLS = ["[aria-label='Cutoff']", ".wb-segments button", ".wb-key[tabindex='0']"]
+SHORTCUTS = [
+    *((control, keys) for control in CONTROLS for keys in ("Shift+Enter", "Control+Enter")),
+    (".wb-entry", "Shift+Enter"),  # while an output's text field has the focus, JupyterLab has no other shortcut
+]
 LEFT_BEHIND = """
 def _left_behind():
     '''Everything that running a cell again could leave behind.'''
@@ -154,10 +159,7 @@ def test_keys_play_and_appear_on_the_roll(tour):
     assert colours >= 4  # upper, tenor, bass, and the lead that has just been played
 
 
-@pytest.mark.parametrize("keys", ["Shift+Enter", "Control+Enter"])
-@pytest.mark.parametrize(
-    "control", ["[aria-label='Cutoff']", ".wb-segments button", ".wb-key[tabindex='0']", ".wb-entry"]
-)
+@pytest.mark.parametrize(("control", "keys"), SHORTCUTS)
 def test_the_notebooks_shortcuts_run_the_cell_from_every_control(tour, control, keys):
     """Knob, choice, keys, a number that is being typed: the cell of the panel is run, and nothing is played."""
     index = tour.sources.index("lead")
