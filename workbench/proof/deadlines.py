@@ -38,7 +38,8 @@ CHORD = range(40, 56)
 ALLOWANCE = 0.02  # of the blocks: other programs share the machine, and hit an idle interpreter as well
 ENOUGH = 20  # blocks that Python has to miss before the work counts as work
 MICROSECONDS = 1_000_000
-STOP, BLOCKS, MISSED, WORDS = 0, 8, 9, 16  # STOP on a cache line of its own
+STOP, BLOCKS, MISSED, CALLS, WORDS = 0, 8, 9, 10, 16  # STOP on a cache line of its own
+LOG = 4096  # calls whose times are kept
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * 4)
 
 if sys.platform == "win32":
@@ -58,7 +59,11 @@ def keep_time(code, base, out, frames, period, per_us, at):  # type: ignore[no-u
             _usleep(np.uint32(min(max(left / per_us, 1.0), 1000.0)))
             left = due - ticks()
         call(code, base, out, 0, frames)
-        late = (ticks() - due) // period  # 0: ready before the next one is due
+        ready = ticks()
+        row = i64_at(at + 8 * (WORDS + 2 * (words[CALLS] % LOG)), 2)
+        row[0], row[1] = due, ready
+        words[CALLS] += 1
+        late = (ready - due) // period  # 0: ready before the next one is due
         if late > 0:
             words[MISSED] += late
         words[BLOCKS] += 1 + late
@@ -77,7 +82,7 @@ class Clock:
     """
 
     def __init__(self, code: int, base: int) -> None:
-        self._words = np.zeros(WORDS, np.int64)
+        self._words = np.zeros(WORDS + 2 * LOG, np.int64)
         self._out = np.zeros((BLOCK, 2), np.float32)
         self._call = (code, base, self._out.ctypes.data, BLOCK)
         self.has_priority = False
@@ -109,6 +114,20 @@ class Clock:
     def read(self) -> tuple[int, int]:
         """Blocks that were due so far, and those of them that were missed."""
         return int(self._words[BLOCKS]), int(self._words[MISSED])
+
+    def lateness(self) -> tuple[np.ndarray, np.ndarray]:
+        """Look back at the last calls, up to 4096.
+
+        Returns
+        -------
+        tuple of numpy.ndarray, numpy.ndarray [shape=(calls,), dtype=float64]
+            When each block was due, in seconds from the first one looked at; and by how many milliseconds it was ready
+            after that.
+        """
+        calls = int(self._words[CALLS])
+        rows = self._words[WORDS:].reshape(LOG, 2)[: min(calls, LOG)]
+        due, ready = np.sort(rows, axis=0).T / ticks_per_second()
+        return due - due[:1], 1000.0 * (ready - due)
 
 
 @dataclass(frozen=True)
@@ -178,7 +197,7 @@ def measure(seconds: float, loads: dict[str, Callable[[float], int]]) -> tuple[l
 
 
 def _stopped() -> np.ndarray:
-    words = np.zeros(WORDS, np.int64)
+    words = np.zeros(WORDS + 2 * LOG, np.int64)
     words[STOP] = 1
     return words
 

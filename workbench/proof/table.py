@@ -20,6 +20,7 @@ _COLOURS = {
     None: "currentColor",
 }
 _WIDTH = 100
+_CELL = "text-align:left;vertical-align:top;padding:.4em .8em;background:none;color:inherit"
 
 
 @dataclass(frozen=True)
@@ -69,23 +70,23 @@ class Proof:
         rows = "".join(_row(claim) for claim in self.claims)
         return (
             '<div style="max-width:62em"><table style="width:100%;border-collapse:collapse;text-align:left">'
-            f"{_cells('th', 'col', 'claim', 'measured', '')}<tbody>{rows}</tbody></table>"
+            f"<thead><tr>{_head('', '2em')}{_head('claim', '64%')}{_head('measured', '32%')}</tr></thead>"
+            f"<tbody>{rows}</tbody></table>"
             f'<p style="margin:.6em 0 0"><b>{escape(self.summary)}.</b> '
             f'<span style="opacity:.7">{escape(self.machine)}</span></p></div>'
         )
 
 
-def _cells(tag: str, scope: str, *texts: str) -> str:
-    style = "text-align:left;padding:.4em .8em;border-bottom:1px solid currentColor;background:none;color:inherit"
-    return "<tr>" + "".join(f'<{tag} scope="{scope}" style="{style}">{text}</{tag}>' for text in texts) + "</tr>"
+def _head(text: str, width: str) -> str:
+    style = f"width:{width};border-bottom:1px solid currentColor;{_CELL}"
+    return f'<th scope="col" style="{style}">{text}</th>'
 
 
 def _row(claim: Claim) -> str:
-    style = "text-align:left;vertical-align:top;padding:.4em .8em;background:none;color:inherit"
     sign = (
         f'<span style="color:{_COLOURS[claim.holds]};font-weight:bold" role="img" aria-label="{_SPOKEN[claim.holds]}">'
         f"{_SIGNS[claim.holds]}</span>"
     )
     text = f'{escape(claim.name)}<br><small style="opacity:.7">{escape(claim.detail)}</small>'
-    cells = "".join(f'<td style="{style}">{each}</td>' for each in (text, escape(claim.figure), sign))
+    cells = "".join(f'<td style="{_CELL}">{each}</td>' for each in (sign, text, escape(claim.figure)))
     return f'<tr style="border-bottom:1px solid color-mix(in srgb, currentColor 15%, transparent)">{cells}</tr>'

@@ -52,6 +52,11 @@ def test_one_bad_record_is_enough(monkeypatch, bad):
     assert holds(monkeypatch, records=dataclasses.replace(GOOD_RECORDS, **bad)) == [True, True, False]
 
 
+def test_a_race_of_one_is_told(monkeypatch):
+    """If the reader saw next to nothing of what was written, the two did not run at the same time."""
+    assert holds(monkeypatch, states=dataclasses.replace(GOOD_STATES, seen=3)) == [None, True, True]
+
+
 def test_a_blind_watcher_is_told(monkeypatch):
     """A machine that never runs both threads at once has not shown that the watcher sees."""
     assert holds(monkeypatch, torn=0) == [True, None, True]

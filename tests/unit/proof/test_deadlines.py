@@ -6,6 +6,7 @@ import ctypes
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from workbench.proof import deadlines
@@ -51,7 +52,12 @@ def test_clock_counts_a_late_block():
     with clock.running():
         time.sleep(0.3)
 
+    when, late_ms = clock.lateness()
+
     assert clock.read()[1] >= 10
+    assert len(when) == len(late_ms) == len(calls)
+    assert late_ms.max() >= 10.5 * BLOCK / 48.0
+    np.testing.assert_allclose(np.diff(when)[late_ms[:-1] < 0.9 * BLOCK / 48.0], BLOCK / 48_000, rtol=0.01)
 
 
 def test_real_loads_give_figures_for_both():
