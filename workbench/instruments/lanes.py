@@ -1,7 +1,9 @@
-"""Writes the loop around a voice: over the groups that sound, over the frames, over the sixteen lanes.
+"""Writes the loop around a voice: over the frames, over the groups that sound, over the sixteen lanes.
 
 The inner loop only touches contiguous rows at constant distances and never adds lanes together, so the compiler turns
-it into vectors without reordering any sum, and the result has the same bits whatever the width of the vectors.
+it into vectors without reordering any sum, and the result has the same bits whatever the width of the vectors. Four
+groups take turns within a frame: each frame needs the state that the one before has left, and one group alone would
+keep the processor waiting for it.
 
 Threads: control. The code that is made runs on the audio thread.
 """
@@ -16,54 +18,65 @@ from textwrap import indent
 from workbench.instruments import layout
 from workbench.settings import LANES
 
+TILE = 4  # groups that take turns within a frame
+
 _TEMPLATE = """
 def {name}_lanes(base, state, first, frames):
     head = i64_at(base + state, {head_words})
     rate = np.float32(f64_at(base + state, {head_words})[{h_rate}])
     quiet = np.float32(f64_at(base + state, {head_words})[{h_quiet}])
     lanes = i64_at(base + head[{h_lanes_at}], ({lane_words}, head[{h_groups}], {lanes}))
-{tables}    for group in range(head[{h_groups}]):
-        sounding, moving = 0, 0
-        for v in range({lanes}):
-            sounding |= lanes[{l_state}, group, v]
-            moving |= lanes[{l_moves}, group, v]
+{tables}    for low in range(0, head[{h_groups}], {tile}):
+        high = min(low + {tile}, head[{h_groups}])
+        sounding, moving = 0, 0  # a bit for each group of the tile
+        for k in range({tile}):
+            group = min(low + k, head[{h_groups}] - 1)
+            sounds, moves = 0, 0
+            for v in range({lanes}):
+                sounds |= lanes[{l_state}, group, v]
+                moves |= lanes[{l_moves}, group, v]
+            sounding |= (1 << k) if sounds != 0 else 0
+            moving |= (1 << k) if moves != 0 else 0
         if sounding == 0:
             continue
-        at = base + head[{h_groups_at}] + group * head[{h_group_bytes}]
-        row = {f32_rows}
-        whole = {i32_rows}
-{lines}        for i in range(first * {steps}, (first + frames) * {steps}):
+        for i in range(first * {steps}, (first + frames) * {steps}):
             ramp = f32_at(base + head[{h_ramp_at}] + (i // {steps}) * {param_bytes}, {param_room})
             p = Params({params})
             mix = {mix_rows}
-            for v in range({lanes}):
-                note = Note({note})
-                {samples}, new = voice(note, p, State({state_in}){memory})
+            for group in range(low, high):
+                if (sounding >> (group - low)) & 1 == 0:
+                    continue
+                at = base + head[{h_groups_at}] + group * head[{h_group_bytes}]
+                row = {f32_rows}
+                whole = {i32_rows}
+{lines}                for v in range({lanes}):
+                    note = Note({note})
+                    {samples}, new = voice(note, p, State({state_in}){memory})
 {state_out}
-                fade = row[{r_fade}, v]
-                row[{r_fade}, v] = max(fade - row[{r_fade_step}, v], ZERO)
+                    fade = row[{r_fade}, v]
+                    row[{r_fade}, v] = max(fade - row[{r_fade_step}, v], ZERO)
 {mix_out}
-            if moving != 0:
-                for v in range({lanes}):
-                    row[{r_freq}, v] += row[{r_freq_step}, v]
-                    row[{r_pitch}, v] += row[{r_pitch_step}, v]
-                    row[{r_velocity}, v] += row[{r_velocity_step}, v]
-                    row[{r_gate}, v] = min(row[{r_gate}, v], ONE)
+                if (moving >> (group - low)) & 1 != 0:
+                    for v in range({lanes}):
+                        row[{r_freq}, v] += row[{r_freq_step}, v]
+                        row[{r_pitch}, v] += row[{r_pitch_step}, v]
+                        row[{r_velocity}, v] += row[{r_velocity_step}, v]
+                        row[{r_gate}, v] = min(row[{r_gate}, v], ONE)
     return 0
 """
 
 _MIX = """\
-                y{k} = np.float32(y{k}) * fade
-                row[{r_level}, v] = max(abs(y{k}), row[{r_level}, v] * quiet)
-                mix[{left}, v] += y{k} * row[{r_left}, v]
-                mix[{right}, v] += y{k} * row[{r_right}, v]"""
+                    y{k} = np.float32(y{k}) * fade
+                    row[{r_level}, v] = max(abs(y{k}), row[{r_level}, v] * quiet)
+                    mix[{left}, v] += y{k} * row[{r_left}, v]
+                    mix[{right}, v] += y{k} * row[{r_right}, v]"""
 
 _STEREO_MIX = """\
-                a, b = y0
-                a, b = np.float32(a) * fade, np.float32(b) * fade
-                row[{r_level}, v] = max(max(abs(a), abs(b)), row[{r_level}, v] * quiet)
-                mix[0, v] += a * row[{r_left}, v]
-                mix[1, v] += b * row[{r_right}, v]"""
+                    a, b = y0
+                    a, b = np.float32(a) * fade, np.float32(b) * fade
+                    row[{r_level}, v] = max(max(abs(a), abs(b)), row[{r_level}, v] * quiet)
+                    mix[0, v] += a * row[{r_left}, v]
+                    mix[1, v] += b * row[{r_right}, v]"""
 
 # Rows, for a voice that only has numbers, and for one with memory of its own, which must not seem to overlap with them.
 _ARRAYS = {
@@ -81,7 +94,7 @@ _TABLE = """\
     table_{name} = {maker}(base + table[{t_offset}], table[{t_rows}], table[{t_length}])
 """
 _LINES = """\
-        lines = base + head[{h_lines_at}] + group * {lanes} * head[{h_line_bytes}]
+                lines = base + head[{h_lines_at}] + group * {lanes} * head[{h_line_bytes}]
 """
 _LINE = "line_at(lines + v * head[{h_line_bytes}] + {at}, 1, {length})"
 
@@ -144,7 +157,7 @@ def lane_source(
     # Taken apart, not indexed: a voice that returns more or less than its state is refused when compiled.
     taken_apart = [" ".join(f"new_{k}," for k in rows) + " = new"] if places else ["# no state"]
     stored = [f"{place} = new_{k}" for k, place in zip(rows, places, strict=True)]
-    words = {**constants, "lanes": LANES, "rows": layout.NOTE_ROWS + len(places), "per_step": per_step}
+    words = {**constants, "lanes": LANES, "tile": TILE, "rows": layout.NOTE_ROWS + len(places), "per_step": per_step}
     views = _VIEWS if extent.tables or extent.lines else _ARRAYS
     return _TEMPLATE.format(
         **{
@@ -161,7 +174,7 @@ def lane_source(
             "param_room": max(params, 1),
             "params": ", ".join(f"ramp[{k}]" for k in range(params)),
             "state_in": ", ".join(places),
-            "state_out": indent("\n".join([*taken_apart, *stored]), 16 * " "),
+            "state_out": indent("\n".join([*taken_apart, *stored]), 20 * " "),
         }
     )
 
