@@ -20,8 +20,13 @@ HEARING = {name: kind for name, kind in KINDS.items() if kind.inputs}
 RATES = (8000.0, 48_000.0, 192_000.0)
 FRAMES = amount(64 * QUANTUM, 4 * QUANTUM)
 BOUND = 100.0  # +40 dBFS: nothing that is given full scale runs away to more than that
-BOUNDS: dict[str, float] = {}  # where more is meant: all bands of an equalizer up, and the like
-OPEN: dict[str, dict[str, float | str]] = {}  # settings at which a kind hands on what it hears, for latency
+BOUNDS = {"biquad": 2000.0}  # where more is meant: all bands of an equalizer up, and the like
+OPEN: dict[str, dict[str, float | str]] = {  # settings at which a kind hands on what it hears, for latency
+    "bit_crusher": {"rate_hz": 192_000.0},
+    "filter": {"mode": "high", "cutoff_hz": 20.0},
+    "ladder": {"mode": "high", "cutoff_hz": 20.0},
+    "ring_modulator": {"mix": 0.5},
+}
 UNLIKE: set[str] = set()  # kinds whose output is no image of their input at any setting: no latency can be measured
 IN_SESSION = ("dc_blocker",)  # a few; it is the engine that is tested by it
 RING_OUT_S = 20.0

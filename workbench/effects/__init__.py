@@ -3,22 +3,43 @@
 `ALL` is the registry: the contract tests run over it, so what stands there has been through them.
 """
 
+from workbench.effects.biquad import biquad as Biquad  # noqa: N812 a kind is called like a class
+from workbench.effects.bit_crusher import bit_crusher as BitCrusher  # noqa: N812 a kind is called like a class
 from workbench.effects.comb import comb as Comb  # noqa: N812 a kind is called like a class
-from workbench.effects.compressor import compressor as Compressor  # noqa: N812
-from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812
-from workbench.effects.delay import delay as Delay  # noqa: N812
+from workbench.effects.compressor import compressor as Compressor  # noqa: N812 a kind is called like a class
+from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812 a kind is called like a class
+from workbench.effects.delay import delay as Delay  # noqa: N812 a kind is called like a class
+from workbench.effects.filter import filter as Filter  # noqa: N812 a kind is called like a class
+from workbench.effects.ladder import ladder as Ladder  # noqa: N812 a kind is called like a class
+from workbench.effects.ring_modulator import ring_modulator as RingModulator  # noqa: N812 a kind is called like a class
+from workbench.effects.stereo_width import stereo_width as StereoWidth  # noqa: N812 a kind is called like a class
+from workbench.effects.tremolo import tremolo as Tremolo  # noqa: N812 a kind is called like a class
 
 ALL = (
+    Biquad,
+    BitCrusher,
     Comb,
     Compressor,
     DCBlocker,
     Delay,
-)  # fmt: skip
+    Filter,
+    Ladder,
+    RingModulator,
+    StereoWidth,
+    Tremolo,
+)
 
 __all__ = [
     "ALL",
+    "Biquad",
+    "BitCrusher",
     "Comb",
     "Compressor",
     "DCBlocker",
     "Delay",
+    "Filter",
+    "Ladder",
+    "RingModulator",
+    "StereoWidth",
+    "Tremolo",
 ]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.compiled import amount
-from workbench.dsp import exp2, log2, round_half_up, sin_cycles, tan_pi
+from workbench.dsp import exp2, log2, round_half_up, sin_cycles, tan_pi, tanh
 from workbench.rt import kernel
 
 POINTS = amount(1_000_001, 4001)
@@ -108,3 +108,11 @@ def test_round_half_up():
     _, y = over(round_half_up, [0.0, 0.49, 0.5, 1.5, 2.5, -0.5, -1.5, -0.51])
 
     assert y.tolist() == [0, 0, 1, 2, 3, 0, -1, -1]
+
+
+def test_tanh_error():
+    """At most 3e-7 from the true one, and never beyond one."""
+    x, y = over(tanh, np.linspace(-20.0, 20.0, POINTS))
+
+    assert np.abs(y - np.tanh(x)).max() <= 3e-7
+    assert np.abs(over(tanh, [-3e38, 3e38, 100.0])[1]).max() <= 1.0

@@ -32,6 +32,8 @@ CASES = {
     dsp.svf: [(-1.0, 1.0), (0.001, 5.0), (0.05, 2.0), (-1.0, 1.0), (-1.0, 1.0)],
     dsp.dc_pole: [(1.0, 200.0), (8000.0, 192_000.0)],
     dsp.dc_block: [(-1.0, 1.0), (0.9, 1.0), (-1.0, 1.0), (-1.0, 1.0)],
+    dsp.tanh: [wide],
+    dsp.biquad_section: [(0.0, 8.0), (20.0, 20_000.0), (0.1, 40.0), wide, (44_100.0, 96_000.0)],
     dsp.adsr: [unit, (1.0, 100.0), (1.0, 100.0), unit, (1.0, 100.0), (0.0, 3.0), unit, unit],
     limiter_gain: [(0.0, 3.0), (0.0, 3.0), (0.99, 1.0)],
     pan_gains: [(-1.0, 1.0)],
@@ -42,6 +44,7 @@ CASES = {
 
 # Those that `results` runs through a note instead.
 NOTE = {
+    "biquad",
     "noise",
     "random_next",
     "slow_cycles",
@@ -67,6 +70,7 @@ def results():
         places = [[np.float32(rng.uniform(*span)) for span in spans] for _ in range(200)]
         found[function.__name__] = np.stack([flat(function(*place)) for place in places])
     state, z1, z2, seed, line = (np.float32(0.0),) * 3, np.float32(0.0), np.float32(0.0), np.int32(77), []
+    e1, e2 = np.float32(0.0), np.float32(0.0)
     turn, place, string, far = np.int32(0), 0, np.zeros(23, np.float32), np.float32(99.0)
     ring = np.zeros(23, np.float32)
     times = [np.float32(each) for each in (30.0, 50.0, 0.3, 70.0)]
@@ -83,6 +87,9 @@ def results():
         )
         smear = dsp.diffuse(np.float32(hiss), ring, frame % 23, 7, np.float32(0.6))
         reads += (smear, dsp.delay_read(ring, frame % 23, 1 + frame % 19, np.float32(0.37)))
+        section = tuple(np.float32(each) for each in (0.98, 0.2, 0.02, 0.9, 0.3, -0.1))
+        _, e1, e2 = (np.float32(each) for each in dsp.biquad(np.float32(hiss), section, e1, e2))
+        reads += (e1, e2)
         line.append((level, hiss, low, dsp.slow_cycles(turn), np.float32(random_scatter(seed)), place, *reads))
     found["note"] = np.array(line, np.float32)
     return found
