@@ -31,9 +31,11 @@ from workbench.engine.transition import transition
 from workbench.events import EventKind
 from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
+from workbench.params import Param, ParamSpec
 from workbench.rt import RECORD
 from workbench.rt.atomics import load_acquire
 
+GAIN = ParamSpec("gain", 1.0, -1000.0, 1000.0, help="How much of a signal goes through a connection.")
 CROSSFADE_S = 0.02  # of connections that change while they sound
 Placed = TypeVar("Placed", bound=Node)
 
@@ -78,7 +80,7 @@ class Engine:
 
     # ---- nodes
 
-    def add(self, source: Instrument, name: str, replacing: InstrumentNode | None = None) -> InstrumentNode:
+    def add(self, source: Instrument, name: str, replacing: Node | None = None) -> InstrumentNode:
         """Place an instrument and have it run from the next quantum on. If that fails, nothing has changed.
 
         Parameters
@@ -87,8 +89,8 @@ class Engine:
             What to play.
         name : str
             What people call it.
-        replacing : InstrumentNode, optional
-            What it takes the place of; that one fades out.
+        replacing : Node, optional
+            What it takes the place of, with all its connections; that one fades out.
 
         Returns
         -------
@@ -174,6 +176,49 @@ class Engine:
     def instruments(self) -> list[InstrumentNode]:
         """The instruments among the nodes."""
         return [node for node in self.patch.nodes if isinstance(node, InstrumentNode)]
+
+    def has(self, node: Node) -> bool:
+        """Say whether a node is here, heard or not.
+
+        Parameters
+        ----------
+        node : Node
+            Which.
+
+        Returns
+        -------
+        bool
+            False once it has been removed.
+        """
+        return node is self.master or any(node is each for each in self.patch.nodes)
+
+    def remember(self, node: Node) -> None:
+        """Give a node a history, if it has none yet.
+
+        Parameters
+        ----------
+        node : Node
+            Which.
+        """
+        with self.lock:
+            if not node.is_remembered and self.has(node):
+                node.remember()
+                self._change(self.patch)
+
+    def gain(self, amount: float) -> Param:
+        """Make the level of a connection; it is given back with the connection.
+
+        Parameters
+        ----------
+        amount : float, -1000..1000
+            Linear gain.
+
+        Returns
+        -------
+        Param
+            To be turned.
+        """
+        return self.store.allocate((GAIN,), {"gain": GAIN.validate(amount)})["gain"]
 
     # ---- connections
 

@@ -137,7 +137,7 @@ class Node:
         self._memory = memory
         self._arena = memory.arena
         self.number = number
-        self.name = name
+        self.name = self.kind_name = name
         self.code = code
         self.inputs: list[InputPort] = []
         self.modulated: list[InputPort] = []
@@ -304,6 +304,7 @@ class InstrumentNode(Node):
     def __init__(self, memory: EngineMemory, number: int, name: str, source: Instrument) -> None:
         super().__init__(memory, number, name, instrument, source.voice.params, source.values)
         self.voice = source.voice
+        self.kind_name = source.voice.name
         self.polyphony = source.polyphony
         with self._kept_whole():
             self._build(memory, number, source)

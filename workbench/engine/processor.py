@@ -39,6 +39,7 @@ class ProcessorNode(Node):
         outputs = tuple((port.name, port.channels) for port in kind.outputs)
         code = kind.code(memory.sample_rate)
         super().__init__(memory, number, name, code, kind.params, source.values, outputs=outputs, is_remembered=False)
+        self.kind_name = kind.name
         self.is_audible = kind.is_audible
         self.latency = kind.latency_frames(memory.sample_rate)
         with self._kept_whole():

@@ -27,6 +27,7 @@ from workbench.rt.cache import is_noted_safe, note_safe
 from workbench.rt.check import check, reason_of
 from workbench.rt.kernel import Entry, entry, kernel
 from workbench.rt.memory import f32_at, f64_at, i64_at
+from workbench.rt.reach import code_text, reach
 from workbench.rt.records import record_viewer
 from workbench.settings import QUANTUM, SAMPLE_RATE
 
@@ -89,6 +90,27 @@ class NodeKind:
     def channels(self) -> int:
         """Rows of its outputs, all ports together."""
         return sum(port.channels for port in self.outputs)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """All that decides what it does: its code, what that names, and what it declares."""
+        declared = (self.params, {name: _text(start) for name, start in self.state.items()}, self.inputs, self.outputs)
+        return "\n".join([code_text(self.function.__code__), reach(self.function), repr((declared, self.latency))])
+
+    def is_same(self, other: NodeKind) -> bool:
+        """Say whether another kind does just the same, however often it was defined.
+
+        Parameters
+        ----------
+        other : NodeKind
+            The other one.
+
+        Returns
+        -------
+        bool
+            True if one can stand for the other.
+        """
+        return self is other or (self.name, self.fingerprint) == (other.name, other.fingerprint)
 
     def latency_frames(self, sample_rate: float) -> int:
         """Say by how much its output is later than its input.
@@ -228,6 +250,10 @@ class NodeKind:
         """Name it with its ports and parameters."""
         names = ", ".join(spec.name for spec in self.params) or "no parameters"
         return f"node {self.name} ({len(self.inputs)} in, {len(self.outputs)} out; {names})"
+
+
+def _text(start: Any) -> str:
+    return f"{start.dtype} {start.shape} {start.tobytes().hex()}" if isinstance(start, np.ndarray) else repr(start)
 
 
 def _handed_over(kind: Any, each: tuple[Port, ...]) -> tuple[Any, ...]:

@@ -7,85 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from workbench.commands import CENTS, NOW, RECORD, CommandKind, note_key
 from workbench.engine import InstrumentNode
-from workbench.errors import NoteError, ParameterError, SessionError, real, unknown
-from workbench.events import History
-from workbench.instruments.door import HANDLE_NAMES
-from workbench.params import Params
+from workbench.errors import NoteError, ParameterError, real
 from workbench.session.clock import MOST_S
+from workbench.session.node_handle import NodeHandle
 from workbench.session.played_note import PlayedNote
-from workbench.session.tap import Tap
 from workbench.units import note_to_midi
 
 if TYPE_CHECKING:
     from workbench.instruments.instrument import Instrument
-    from workbench.session.session import Session
 
 LOUDEST = 127.0
 
 
-class InstrumentHandle:
+class InstrumentHandle(NodeHandle):
     """An instrument in a session.
 
     ``lead.cutoff_hz = 900`` sets a parameter, ``lead.cutoff_hz`` reads it, ``lead.params["cutoff_hz"]`` is the
     parameter itself. Shown in a cell, it is its panel.
-
-    Parameters
-    ----------
-    session : Session
-        Where it plays.
-    node : InstrumentNode
-        What plays.
     """
 
-    _own = frozenset({"_session", "_node", "_panel"})
-
-    def __init__(self, session: Session, node: InstrumentNode) -> None:
-        self._session = session
-        self._node = node
-        self._panel: Any = None
-
-    # ---- parameters as attributes
-
-    def __getattr__(self, name: str) -> Any:
-        """Read a parameter."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if name not in self._node.params:
-            raise unknown(f"parameter or method of {self.name}", name, [*self._node.params, *HANDLE_NAMES])
-        return self._node.params[name].value
-
-    def __setattr__(self, name: str, value: object) -> None:
-        """Set a parameter."""
-        if name in self._own:
-            object.__setattr__(self, name, value)
-        elif name in self._node.params:
-            self._node.params[name].value = value
-        elif hasattr(type(self), name):
-            raise ParameterError(
-                f"{name} is not a parameter and cannot be set; there is: {', '.join(self._node.params)}"
-            )
-        else:
-            raise unknown(f"parameter of {self.name}", name, self._node.params)
-
-    def __dir__(self) -> list[str]:
-        """List methods and parameters, for completion."""
-        return [*super().__dir__(), *self._node.params]
-
-    @property
-    def params(self) -> Params:
-        """All parameters, by name."""
-        return self._node.params
-
-    @property
-    def name(self) -> str:
-        """Name of the instrument in its session."""
-        return self._node.name
+    _node: InstrumentNode
 
     @property
     def node(self) -> InstrumentNode:
@@ -109,19 +56,9 @@ class InstrumentHandle:
         return alike and self._node.voice_memory.holds(instrument.tables)
 
     @property
-    def number(self) -> int:
-        """What events call it: their `source`."""
-        return self._node.number
-
-    @property
     def active_voices(self) -> int:
         """Voices that are not silent."""
         return self._node.sounding
-
-    @property
-    def history(self) -> History:
-        """Its output, the last ten seconds of it."""
-        return self._node.history
 
     # ---- notes
 
@@ -248,65 +185,6 @@ class InstrumentHandle:
         """Send commands that belong together: all or none, so that a chord never falls apart."""
         self._require_here()
         self._session.engine.commands.send_all(records)
-
-    def _require_here(self) -> None:
-        if not self._is_here:
-            raise SessionError(f"{self.name} is not in a running session any more: run the cell that adds it again")
-
-    @property
-    def _is_here(self) -> bool:
-        """Whether it can play: its session is open and still has it."""
-        return not self._session.is_closed and self._node in self._session.engine.instruments
-
-    # ---- looking
-
-    def tap(self, seconds: float = 5.0) -> Tap:
-        """Look back at its output.
-
-        Parameters
-        ----------
-        seconds : float
-            How far back, up to 10.
-
-        Returns
-        -------
-        Tap
-            ``.numpy()`` gives the sound.
-        """
-        return Tap(self.history, seconds)
-
-    def panel(self) -> Any:
-        """Its front panel, the same one however often it is asked for.
-
-        Returns
-        -------
-        workbench.widgets.Panel
-            All parameters, a keyboard and a meter.
-
-        Raises
-        ------
-        SessionError
-            If it was removed, or its session is closed.
-        """
-        self._require_here()
-        if self._panel is None or not self._panel.is_open:
-            self._panel = self._session.make_panel(self)
-        return self._panel
-
-    def close_panel(self) -> None:
-        """Close the panel, if there is one."""
-        panel, self._panel = self._panel, None
-        if panel is not None:
-            panel.close()
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        if not self._is_here:
-            return {"text/plain": repr(self)}
-        return self.panel()._repr_mimebundle_(**options)
-
-    def __repr__(self) -> str:
-        """List the parameters."""
-        return f"{self.name} ({self._node.voice.name})\n{self.params!r}"
 
 
 def _velocity(velocity: object) -> float:

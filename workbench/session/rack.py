@@ -1,4 +1,4 @@
-"""The instruments of a session by name: adding the same thing again gives the same thing.
+"""The nodes of a session by name: adding the same thing again gives the same thing.
 
 Threads: control, any of them.
 """
@@ -8,15 +8,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from workbench.engine import Engine, InstrumentNode
+from workbench.engine import Engine
+from workbench.engine.node import Node
 from workbench.errors import CapacityError, SessionError
+from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
 from workbench.page.cells import CellCounter
 from workbench.session.handle import InstrumentHandle
+from workbench.session.node_handle import NodeHandle, ProcessorHandle
+
+Handle = InstrumentHandle | ProcessorHandle
 
 
 class Rack:
-    """Where a session keeps its instruments.
+    """Where a session keeps its instruments and processors.
 
     Parameters
     ----------
@@ -33,9 +38,9 @@ class Rack:
     def __init__(
         self,
         engine: Engine,
-        make: Callable[[InstrumentNode], InstrumentHandle],
+        make: Callable[[Node], Handle],
         settle: Callable[[], bool],
-        forget: Callable[[InstrumentHandle], None],
+        forget: Callable[[NodeHandle], None],
     ) -> None:
         self._engine = engine
         self._make = make
@@ -44,26 +49,26 @@ class Rack:
         self._lock = threading.RLock()
         self._cells = CellCounter()
         self._names: dict[tuple[str, int], str] = {}  # what the n-th addition of a cell was called
-        self._handles: dict[str, InstrumentHandle] = {}
+        self._handles: dict[str, Handle] = {}
 
     @property
-    def handles(self) -> tuple[InstrumentHandle, ...]:
+    def handles(self) -> tuple[Handle, ...]:
         """All of them, in the order in which they were added."""
         return tuple(self._handles.values())
 
-    def add(self, instrument: Instrument, name: str | None) -> InstrumentHandle:
-        """Add an instrument, or set the one that is there already.
+    def add(self, source: Instrument | Processor, name: str | None) -> Handle:
+        """Add a node, or set the one that is there already.
 
         Parameters
         ----------
-        instrument : Instrument
+        source : Instrument or Processor
             What to add.
         name : str, optional
             Its name.
 
         Returns
         -------
-        InstrumentHandle
+        InstrumentHandle or ProcessorHandle
             Its handle.
 
         Raises
@@ -76,32 +81,37 @@ class Rack:
         if name is not None and (not isinstance(name, str) or not name):
             raise SessionError(f"name must be a word, got {name!r}")
         with self._lock:
-            chosen = name or self._name_for(instrument.voice.name)
+            chosen = name or self._name_for(source.voice.name if isinstance(source, Instrument) else source.kind.name)
             known = self._handles.get(chosen)
-            if known is not None and known.plays(instrument):
-                known.params.set(**instrument.values)
+            if known is not None and _is_same(known, source):
+                known.params.set(**source.values)
                 return known
-            node = self._place(instrument, chosen, known.node if known is not None else None)
+            node = self._place(source, chosen, known.node if known is not None else None)
             if known is not None:
                 del self._handles[chosen]
                 self._forget(known)
             handle = self._handles[chosen] = self._make(node)
             return handle
 
-    def _place(self, instrument: Instrument, name: str, replacing: InstrumentNode | None) -> InstrumentNode:
+    def _place(self, source: Instrument | Processor, name: str, replacing: Node | None) -> Node:
+        def place() -> Node:
+            if isinstance(source, Instrument):
+                return self._engine.add(source, name, replacing)
+            return self._engine.add_processor(source, name, replacing)
+
         try:
-            return self._engine.add(instrument, name, replacing)
+            return place()
         except CapacityError:
             if not self._settle():  # what was removed keeps its memory until sound goes on
                 raise
-            return self._engine.add(instrument, name, replacing)
+            return place()
 
-    def remove(self, handle: InstrumentHandle) -> None:
-        """Take an instrument away.
+    def remove(self, handle: NodeHandle) -> None:
+        """Take a node away, with all its connections.
 
         Parameters
         ----------
-        handle : InstrumentHandle
+        handle : NodeHandle
             Which.
 
         Raises
@@ -111,9 +121,7 @@ class Rack:
         """
         with self._lock:
             if handle not in self.handles:
-                raise SessionError(
-                    f"{getattr(handle, 'name', handle)!r} is not an instrument of this session (any more)"
-                )
+                raise SessionError(f"{getattr(handle, 'name', handle)!r} is not in this session (any more)")
             self._engine.remove(handle.node)
             del self._handles[handle.name]
             self._forget(handle)
@@ -128,3 +136,10 @@ class Rack:
         if key is not None:
             self._names[key] = name
         return name
+
+
+def _is_same(known: Handle, source: Instrument | Processor) -> bool:
+    """Whether it is enough to set a handle's parameters."""
+    if isinstance(known, InstrumentHandle):
+        return isinstance(source, Instrument) and known.plays(source)
+    return isinstance(source, Processor) and known.plays(source)

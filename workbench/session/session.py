@@ -7,29 +7,31 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast, overload
 
 import numpy as np
 
 from workbench import settings
 from workbench.commands import NOW, CommandKind
-from workbench.engine import Engine
+from workbench.engine import Engine, InstrumentNode
+from workbench.engine.node import Node
 from workbench.engine.offline import render_seconds
 from workbench.errors import SessionError
-from workbench.events import History
+from workbench.graph import NodeKind, Processor
 from workbench.instruments import Instrument, Voice
 from workbench.session import registry
 from workbench.session.attributes import ParamAttributes
 from workbench.session.clock import frame_of
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
+from workbench.session.node_handle import NodeHandle, ProcessorHandle
 from workbench.session.notice import say
 from workbench.session.options import Options
 from workbench.session.output import Output
 from workbench.session.progress import announce_first_compile, shown_progress
-from workbench.session.rack import Rack
+from workbench.session.rack import Handle, Rack
+from workbench.session.routing import SessionRouting
 from workbench.session.scoring import Playback, score_records, score_targets
-from workbench.session.tap import Tap
 from workbench.session.views import SessionViews
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from workbench.params import Params
 
 
-class Session(ParamAttributes, SessionViews):
+class Session(ParamAttributes, SessionRouting, SessionViews):
     """A running workbench: instruments, a way out for sound, and a clock.
 
     The same name and settings give the session that is there already, so running a cell again is harmless; the same
@@ -107,7 +109,7 @@ class Session(ParamAttributes, SessionViews):
         with announce_first_compile():
             self.engine = Engine(options.sample_rate, int(options.seed))
             self._output = Output(self.engine, options.sink, int(options.block_size), options.device)
-        self._rack = Rack(self.engine, lambda node: InstrumentHandle(self, node), self._output.settle, self._forget)
+        self._rack = Rack(self.engine, self._hold, self._output.settle, self._forget)
         self._open_views()
         say(self._output.note)
 
@@ -116,23 +118,32 @@ class Session(ParamAttributes, SessionViews):
         """Name of the session."""
         return self.options.name
 
-    def add(self, instrument: Instrument | Voice, name: str | None = None) -> InstrumentHandle:
-        """Add an instrument; it can play at once.
+
+
+    def _hold(self, node: Node) -> Handle:
+        return InstrumentHandle(self, node) if isinstance(node, InstrumentNode) else ProcessorHandle(self, node)
+
+    @overload
+    def add(self, instrument: Instrument | Voice, name: str | None = None) -> InstrumentHandle: ...
+    @overload
+    def add(self, instrument: Processor | NodeKind, name: str | None = None) -> ProcessorHandle: ...
+    def add(self, instrument: Instrument | Voice | Processor | NodeKind, name: str | None = None) -> Handle:
+        """Add an instrument, an effect or a node of your own; it is heard until it is connected elsewhere.
 
         Running the same cell again, or adding under the same name, gives the same handle with its parameters set anew;
         if it is another kind of instrument, it takes the place of the one before.
 
         Parameters
         ----------
-        instrument : Instrument or Voice
-            For example ``wb.Synth(waveform="saw")``, or a voice of your own.
+        instrument : Instrument, Voice, Processor or NodeKind
+            For example ``wb.Synth(waveform="saw")``, or a voice or node of your own.
         name : str, optional
             What to call it; made from its kind if not given.
 
         Returns
         -------
-        InstrumentHandle
-            Plays notes; its parameters are attributes.
+        InstrumentHandle or ProcessorHandle
+            Its parameters are attributes; an instrument's plays notes.
 
         Raises
         ------
@@ -144,23 +155,32 @@ class Session(ParamAttributes, SessionViews):
         self._require_open()
         if isinstance(instrument, Voice):
             instrument = Instrument(instrument)
-        if not isinstance(instrument, Instrument):
-            raise SessionError(f"add takes an instrument, for example wb.Synth(), got {type(instrument).__name__}")
+        if isinstance(instrument, NodeKind):
+            instrument = instrument()
+        if not isinstance(instrument, (Instrument, Processor)):
+            raise SessionError(
+                f"add takes an instrument or a node, for example wb.Synth(), got {type(instrument).__name__}"
+            )
         return self._rack.add(instrument, name)
 
-    def remove(self, handle: InstrumentHandle) -> None:
-        """Fade an instrument out and take it away.
+    def remove(self, handle: NodeHandle) -> None:
+        """Fade a node out and take it away, with all its connections.
 
         Parameters
         ----------
-        handle : InstrumentHandle
+        handle : NodeHandle
             Which; one that is not (or no longer) here is an error.
         """
         self._rack.remove(handle)
 
     @property
     def instruments(self) -> tuple[InstrumentHandle, ...]:
-        """What was added, in that order."""
+        """The instruments that were added, in that order."""
+        return tuple(each for each in self._rack.handles if isinstance(each, InstrumentHandle))
+
+    @property
+    def nodes(self) -> tuple[Handle, ...]:
+        """All that was added, in that order."""
         return self._rack.handles
 
     @property
@@ -197,7 +217,7 @@ class Session(ParamAttributes, SessionViews):
         with contextlib.ExitStack() as steps:  # every step runs, last first, also if one of them fails
             steps.callback(registry.tune_interpreter)
             steps.callback(self._close_views)
-            for handle in self.instruments:
+            for handle in self.nodes:
                 steps.callback(handle.close_panel)
                 steps.callback(handle.node.detach)  # what is bound to its parameters lets go
             steps.callback(self._output.close)
@@ -338,42 +358,6 @@ class Session(ParamAttributes, SessionViews):
             return render_seconds(self.engine, seconds, progress)
 
     # ---- looking
-
-    def tap(self, signal: InstrumentHandle | None = None, seconds: float = 5.0) -> Tap:
-        """Look back at what was heard.
-
-        Parameters
-        ----------
-        signal : InstrumentHandle, optional
-            An instrument's output; the session's own if not given.
-        seconds : float
-            How far back, up to 10.
-
-        Returns
-        -------
-        Tap
-            ``.numpy()`` gives the sound.
-        """
-        return Tap(self.signal(signal), seconds)
-
-    def signal(self, source: InstrumentHandle | None = None) -> History:
-        """Find the history of an instrument, or the session's own.
-
-        Parameters
-        ----------
-        source : InstrumentHandle, optional
-            The instrument.
-
-        Returns
-        -------
-        History
-            What taps and views look at.
-        """
-        if source is None:
-            return self.engine.master.history
-        if not isinstance(source, InstrumentHandle):
-            raise SessionError(f"a signal is an instrument of the session, or nothing for all, got {source!r}")
-        return source.history
 
     def health(self) -> Health:
         """Read how the session is doing.

@@ -10,6 +10,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import SessionError
+from workbench.session.node_handle import NodeHandle
+from workbench.session.tap import Tap
 
 if TYPE_CHECKING:
     from workbench.engine import Engine
@@ -44,12 +46,44 @@ class SessionViews(ABC):
         """How the session is doing."""
 
     @abstractmethod
-    def signal(self, source: InstrumentHandle | None = None) -> History:
-        """The history of an instrument, or the session's own."""
-
-    @abstractmethod
     def _require_open(self) -> None:
         """Raise `SessionError` if the session is closed."""
+
+    def tap(self, signal: NodeHandle | None = None, seconds: float = 5.0) -> Tap:
+        """Look back at what was heard.
+
+        Parameters
+        ----------
+        signal : NodeHandle, optional
+            An instrument's output; the session's own if not given.
+        seconds : float
+            How far back, up to 10.
+
+        Returns
+        -------
+        Tap
+            ``.numpy()`` gives the sound.
+        """
+        return Tap(self.signal(signal), seconds)
+
+    def signal(self, source: NodeHandle | None = None) -> History:
+        """Find the history of an instrument, or the session's own.
+
+        Parameters
+        ----------
+        source : NodeHandle, optional
+            The instrument or processor.
+
+        Returns
+        -------
+        History
+            What taps and views look at.
+        """
+        if source is None:
+            return self.engine.master.history
+        if not isinstance(source, NodeHandle):
+            raise SessionError(f"a signal is a node of the session, or nothing for all, got {source!r}")
+        return source.history
 
     def _open_views(self) -> None:
         self._hub: Any = None
@@ -67,12 +101,12 @@ class SessionViews(ABC):
             self._hub = Hub()
         return self._hub
 
-    def scope(self, signal: InstrumentHandle | None = None, **options: Any) -> Any:
+    def scope(self, signal: NodeHandle | None = None, **options: Any) -> Any:
         """Show an oscilloscope.
 
         Parameters
         ----------
-        signal : InstrumentHandle, optional
+        signal : NodeHandle, optional
             What to show; the session's output if not given.
         **options
             `window_ms`, `trigger_level`, `channels`, `name`: see `workbench.views.oscilloscope`.
@@ -86,12 +120,12 @@ class SessionViews(ABC):
 
         return oscilloscope(self._playing(signal), self.hub, **options)
 
-    def spectrum(self, signal: InstrumentHandle | None = None, **options: Any) -> Any:
+    def spectrum(self, signal: NodeHandle | None = None, **options: Any) -> Any:
         """Show a spectrum.
 
         Parameters
         ----------
-        signal : InstrumentHandle, optional
+        signal : NodeHandle, optional
             What to show; the session's output if not given.
         **options
             `peaks`, `name`: see `workbench.views.spectrum`.
@@ -172,12 +206,12 @@ class SessionViews(ABC):
             self._badge = HealthBadge(self.health, lambda: self.is_playing, self.hub)
         return self._badge
 
-    def make_panel(self, handle: InstrumentHandle) -> Any:
-        """Make the panel of an instrument.
+    def make_panel(self, handle: NodeHandle) -> Any:
+        """Make the panel of a node.
 
         Parameters
         ----------
-        handle : InstrumentHandle
+        handle : NodeHandle
             Which.
 
         Returns
@@ -185,13 +219,14 @@ class SessionViews(ABC):
         workbench.widgets.Panel
             Showing all its parameters.
         """
+        from workbench.session.handle import InstrumentHandle
         from workbench.widgets.panel import panel
 
-        kind = handle.node.voice.name
-        subtitle = kind if kind != handle.name else ""
-        return panel(handle.name, handle.params, handle, handle.history, self.hub, subtitle=subtitle)
+        subtitle = handle.kind if handle.kind != handle.name else ""
+        notes: Any = handle if isinstance(handle, InstrumentHandle) else None
+        return panel(handle.name, handle.params, notes, handle.history, self.hub, subtitle=subtitle)
 
-    def _playing(self, source: InstrumentHandle | None) -> History:
+    def _playing(self, source: NodeHandle | None) -> History:
         signal = self.signal(source)
         if signal.is_closed:
             raise SessionError(f"{signal.name} was removed: run the cell that adds it again")
@@ -210,11 +245,11 @@ class SessionViews(ABC):
     def _frame_now(self) -> int:
         return self.frame
 
-    def _forget(self, handle: InstrumentHandle) -> None:
-        """Close what shows an instrument that was taken away."""
+    def _forget(self, handle: NodeHandle) -> None:
+        """Close what shows a node that was taken away."""
         handle.close_panel()
-        if self._hub is not None:
-            self._hub.close_views(handle.history)
+        if self._hub is not None and handle.node.is_remembered:
+            self._hub.close_views(handle.node.history)
 
     def _close_views(self) -> None:
         with contextlib.ExitStack() as each_of_them:  # also if one of them fails

@@ -1,0 +1,314 @@
+"""Connections as people make them: checked, given levels, put into the engine's patch.
+
+Threads: control, any of them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from workbench.engine import Engine
+from workbench.engine.edge import Connection
+from workbench.errors import GraphError, ParameterError, SessionError, in_range, real
+from workbench.graph import NodeKind, Processor
+from workbench.graph.constant import constant
+from workbench.graph.layout import ADDED, OCTAVES
+from workbench.instruments import Instrument, Voice
+from workbench.session.node_handle import Inlet, NodeHandle
+from workbench.session.signal import Signal, SignalMath, Term
+from workbench.units import db_to_gain, gain_to_db
+
+if TYPE_CHECKING:
+    from workbench.engine.node import InputPort
+    from workbench.engine.patch import Patch
+
+LOWEST_DB, HIGHEST_DB = -80.0, 12.0
+CURVES = {"linear": ADDED, "octaves": OCTAVES}
+
+
+class Send:
+    """Some of a signal, led somewhere besides.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where it is.
+    connections : list of Connection
+        What it consists of.
+    gains : list of float
+        The weight of each in its signal.
+    """
+
+    def __init__(self, engine: Engine, connections: list[Connection], gains: list[float]) -> None:
+        self._engine = engine
+        self._connections = connections
+        self._gains = gains
+
+    @property
+    def level_db(self) -> float:
+        """How much of it, in dB, -80..12; -80 is nothing."""
+        level = self._amount()
+        return max(gain_to_db(level), LOWEST_DB) if level > 0.0 else LOWEST_DB
+
+    @level_db.setter
+    def level_db(self, level_db: float) -> None:
+        number = in_range("level_db", level_db, LOWEST_DB, HIGHEST_DB, "dB")
+        self._set(db_to_gain(number) if number > LOWEST_DB else 0.0)
+
+    def _amount(self) -> float:
+        level = self._connections[0].level
+        return 0.0 if level is None else level.number / self._gains[0]
+
+    def _set(self, amount: float) -> None:
+        with self._engine.store.together():
+            for connection, gain in zip(self._connections, self._gains, strict=True):
+                if connection.level is not None:
+                    connection.level.value = amount * gain
+
+    def remove(self) -> None:
+        """Take it away; twice does no harm."""
+        gone = set(self._connections)
+        with self._engine.lock:
+            patch = self._engine.patch.copy()
+            patch.connections = [each for each in patch.connections if each not in gone]
+            self._engine.rewire(patch)
+
+    def __repr__(self) -> str:
+        """Say from where to where."""
+        wire = self._connections[0]
+        return f"{type(self).__name__}({wire.source.name} -> {wire.target.name}, {self.level_db:.1f} dB)"
+
+
+class Modulation(Send):
+    """A signal that moves a parameter; `depth` can be turned while it sounds."""
+
+    @property
+    def depth(self) -> float:
+        """How far a signal of 1 moves the parameter: in its unit, or in octaves."""
+        return self._amount()
+
+    @depth.setter
+    def depth(self, depth: float) -> None:
+        self._set(real("depth", depth))
+
+    def __repr__(self) -> str:
+        """Say what moves what."""
+        wire = self._connections[0]
+        return f"Modulation({wire.source.name} -> {wire.target.name}.{wire.port.name.split()[0]}, depth {self.depth:g})"
+
+
+class SessionRouting(ABC):
+    """What `Session` adds to itself to be wired; it stands on what the session says of itself."""
+
+    engine: Engine
+
+    @abstractmethod
+    def add(self, instrument: Any, name: str | None = None) -> Any:
+        """Add a node."""
+
+    @abstractmethod
+    def _require_open(self) -> None:
+        """Raise `SessionError` if the session is closed."""
+
+    @property
+    def output(self) -> NodeHandle:
+        """Where sound leaves: what is connected to it is heard."""
+        return NodeHandle(self, self.engine.master)  # type: ignore[arg-type]
+
+    def connect(self, source: Any, target: Any, to: str | None = None) -> Any:
+        """Lead a signal into a node; it fades in, and its automatic way to the output fades out.
+
+        Parameters
+        ----------
+        source : node handle or Signal
+            What is led on: ``lead``, ``lead * 0.5 + pad``, ``crossover.out("low")``.
+        target : node handle, or what `add` takes
+            Where it goes: ``reverb``, ``reverb.into("key")``, ``s.output``, ``wb.Delay(time_s=0.3)``.
+        to : str, optional
+            Which input, if there are several; the first one if not given.
+
+        Returns
+        -------
+        NodeHandle
+            The target, so that a chain can be written in a line.
+
+        Raises
+        ------
+        GraphError
+            If a node would feed itself (the message names the circle), or the channels do not fit.
+        """
+        signal, (handle, port) = self._signal_of(source), self._target(target, to)
+        with self.engine.lock:
+            patch = self.engine.patch.copy()
+            self._wire(patch, signal, handle, port)
+            if handle.node is self.engine.master:
+                patch.unheard.difference_update(each.node for each in signal.terms)
+            self.engine.rewire(patch)
+        return handle
+
+    def send(self, source: Any, target: Any, level_db: float = -12.0) -> Send:
+        """Lead some of a signal into a node besides: it is heard as before.
+
+        Parameters
+        ----------
+        source : node handle or Signal
+            What is led on.
+        target : node handle, or what `add` takes
+            Where it goes, for example a reverb that several share.
+        level_db : float, -80..12
+            How much of it.
+
+        Returns
+        -------
+        Send
+            Its level can be turned.
+
+        Raises
+        ------
+        GraphError
+            If a node would feed itself, or the channels do not fit.
+        ParameterError
+            If the level is not in that range.
+        """
+        amount = db_to_gain(in_range("level_db", level_db, LOWEST_DB, HIGHEST_DB, "dB"))
+        signal, (handle, port) = self._signal_of(source), self._target(target, None)
+        with self.engine.lock:
+            patch = self.engine.patch.copy()
+            made = self._wire(patch, signal.weighed(amount), handle, port, is_send=True)
+            self.engine.rewire(patch)
+        return Send(self.engine, made, [each.gain for each in signal.terms])
+
+    def modulate(
+        self, target: NodeHandle, param: str, signal: Any, depth: float = 1.0, curve: str | None = None
+    ) -> Modulation:
+        """Have a signal move a parameter, sample by sample. The parameter stays within its range.
+
+        Parameters
+        ----------
+        target : NodeHandle
+            Whose parameter.
+        param : str
+            Which.
+        signal : Signal or node handle
+            What moves it: ``lfo``, ``lfo * 0.3 + env``.
+        depth : float
+            How far: in the parameter's unit or, with ``curve="octaves"``, in octaves, for a signal of 1.
+        curve : str, optional
+            ``"linear"`` or ``"octaves"``; octaves for parameters with a log curve if not given.
+
+        Returns
+        -------
+        Modulation
+            Its depth can be turned. The same signal on the same parameter again takes the place of the first.
+
+        Raises
+        ------
+        GraphError
+            If a node would feed itself.
+        ParameterError
+            If `depth` is no number, or `curve` none of these.
+        """
+        spec = target.params[param].spec
+        chosen = curve if curve is not None else ("octaves" if spec.curve == "log" else "linear")
+        if chosen not in CURVES:
+            raise ParameterError(f"curve must be one of {', '.join(map(repr, CURVES))}, got {curve!r}")
+        amount, moving = real("depth", depth), self._signal_of(signal)
+        with self.engine.lock:
+            port = target.node.modulation(param, CURVES[chosen])
+            patch = self.engine.patch.copy()
+            made = self._wire(patch, moving.weighed(amount or 1.0), target, port, is_send=True)
+            self.engine.rewire(patch)
+        modulation = Modulation(self.engine, made, [each.gain for each in moving.terms])
+        if amount == 0.0:
+            modulation.depth = 0.0
+        return modulation
+
+    def disconnect(self, source: NodeHandle, target: NodeHandle | None = None) -> None:
+        """Take connections away; they fade out. What is connected to nothing any more goes to the output again.
+
+        Parameters
+        ----------
+        source : NodeHandle
+            From where.
+        target : NodeHandle, optional
+            To where; everywhere if not given. ``s.output`` silences it.
+        """
+        self._require_open()
+        with self.engine.lock:
+            patch = self.engine.patch.copy()
+            patch.connections = [
+                each
+                for each in patch.connections
+                if each.source is not source.node or (target is not None and each.target is not target.node)
+            ]
+            if target is not None and target.node is self.engine.master:
+                patch.unheard.add(source.node)
+            self.engine.rewire(patch)
+
+    # ---- inside
+
+    def _wire(
+        self, patch: Patch, signal: Signal, handle: NodeHandle, port: InputPort, *, is_send: bool = False
+    ) -> list[Connection]:
+        """Put a signal's connections into a patch; those that are there already are only weighed anew."""
+        return [self._wire_term(patch, term, handle, port, is_send=is_send) for term in signal.terms]
+
+    def _wire_term(self, patch: Patch, term: Term, handle: NodeHandle, port: InputPort, *, is_send: bool) -> Connection:
+        given, heard = term.output.channels, port.channels
+        if given != heard and 1 not in (given, heard):
+            raise GraphError(
+                f"{term.node.name} gives {given} channels and {handle.name} hears {heard}: "
+                "as many, or one on either side, can be connected"
+            )
+        has_level = is_send or term.gain != 1.0
+        for each in patch.connections:
+            same = each.source is term.node and each.output == term.output and each.port == port
+            if same and each.target is handle.node and each.is_send == is_send and (each.level is None) != has_level:
+                if each.level is not None:
+                    each.level.value = term.gain
+                return each
+        patch.connections = [
+            each
+            for each in patch.connections
+            if (each.source, each.output, each.target, each.port, each.is_send)
+            != (term.node, term.output, handle.node, port, is_send)
+        ]
+        level = self.engine.gain(term.gain) if has_level else None
+        made = Connection(term.node, term.output, handle.node, port, level, is_send)
+        patch.connections.append(made)
+        return made
+
+    def _signal_of(self, source: Any) -> Signal:
+        self._require_open()
+        if isinstance(source, (Instrument, Voice, NodeKind, Processor)):
+            source = self.add(source)
+        if not isinstance(source, SignalMath):
+            raise SessionError(f"a signal is a node of the session or a sum of them, got {source!r}")
+        signal = source._signal()  # noqa: SLF001 one family
+        if signal.session is not self:
+            raise GraphError(f"{signal!r} is of another session")
+        self._require_all_here(each.node for each in signal.terms)
+        if signal.offset == 0.0:
+            return signal
+        one: NodeHandle = self.add(constant(), "constant")
+        return Signal(signal.session, (*signal.terms, *(one * signal.offset).terms))
+
+    def _target(self, target: Any, to: str | None) -> tuple[NodeHandle, InputPort]:
+        self._require_open()
+        if isinstance(target, (NodeKind, Processor)):
+            target = self.add(target)
+        if isinstance(target, Inlet):
+            target, to = target.handle, target.name
+        if not isinstance(target, NodeHandle):
+            raise SessionError(f"a target is a node of the session or one to be added to it, got {target!r}")
+        if target._session is not self:  # noqa: SLF001 one family
+            raise GraphError(f"{target.name} is of another session")
+        self._require_all_here([target.node])
+        return target, target.port(to)
+
+    def _require_all_here(self, nodes: Iterable[Any]) -> None:
+        for node in nodes:
+            if node is not self.engine.master and not self.engine.has(node):
+                raise SessionError(f"{node.name} is not in the session any more: run the cell that adds it again")
