@@ -21,7 +21,7 @@ HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 PLACE = re.compile(r"`((?:workbench|widgets|tests|docs|benchmarks|notebooks|binder)/[\w./-]*)`")
 INSIDE = {  # not for users
     "Session": {"make_panel", "hub", "frame_at", "signal"},
-    "InstrumentHandle": {"node", "plays"},
+    "InstrumentHandle": {"node", "plays", "port"},
 }
 SETTING = re.compile(r"^\| `settings\.(\w+)` \| ([\d._]+) \|", re.MULTILINE)
 

@@ -77,7 +77,7 @@ class Edge:
         name = f"edge {connection.source.name} to {connection.target.name}"
         self._region = memory.arena.place(name, 4 * (graph.EDGE_HEAD_FLOATS + line))
         floats = memory.arena.view(self._region.offset, np.float32, graph.EDGE_HEAD_FLOATS)
-        floats[graph.EDGE_SHARE] = 1.0 if connection.source.starts_silent else graph.EDGE_NEW
+        floats[graph.EDGE_SHARE] = graph.EDGE_FRESH if connection.source.starts_silent else graph.EDGE_NEW
         floats[graph.EDGE_GAIN] = connection.level.number if connection.level is not None else 1.0
         floats[EDGE_GAIN_SHARE] = smoothing_share(GAIN_S, memory.sample_rate, QUANTUM)
 

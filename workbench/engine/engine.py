@@ -31,7 +31,7 @@ from workbench.engine.transition import transition
 from workbench.events import EventKind
 from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
-from workbench.params import Param, ParamSpec
+from workbench.params import Param, Params, ParamSpec
 from workbench.rt import RECORD
 from workbench.rt.atomics import load_acquire
 
@@ -66,6 +66,8 @@ class Engine:
         self.master = MasterNode(memory, self._next_number())
         self.patch = Patch(self.master)
         self._edges: dict[tuple[Connection, int], Edge] = {}
+        self._levels: dict[Param, Params] = {}  # of connections that have one
+        self._heard_levels: set[Param] = set()  # those of them that a patch has had
         self._leaving: list[Node | Edge] = []  # taken away, but still in a plan until they have faded out
         first = write_plan(self.arena, [self.master], {}, 0)
         self.control[layout.C_PLAN] = first.region.offset
@@ -218,7 +220,15 @@ class Engine:
         Param
             To be turned.
         """
-        return self.store.allocate((GAIN,), {"gain": GAIN.validate(amount)})["gain"]
+        params = self.store.allocate((GAIN,), {"gain": GAIN.validate(amount)})
+        self._levels[params["gain"]] = params
+        return params["gain"]
+
+    def _give_back(self, levels: set[Param]) -> None:
+        for level in levels:
+            params = self._levels.pop(level, None)
+            if params is not None:
+                self.store.release(params)
 
     # ---- connections
 
@@ -243,7 +253,11 @@ class Engine:
         """
         with self.lock:
             self.reclaim()
-            self._change(patch, None, (), at, crossfade_s)
+            try:
+                self._change(patch, None, (), at, crossfade_s)
+            except BaseException:
+                self._give_back({*patch.levels()} - {*self.patch.levels()})
+                raise
 
     def settle(self) -> None:
         """Put the newest plan into use at once, and free what it does not need. Only while nothing renders.
@@ -292,6 +306,7 @@ class Engine:
             self.commands.send_all(np.array(commands, RECORD))
             undo.pop_all()
         self.patch, self._edges = patch, wanted
+        self._heard_levels |= {*patch.levels()}
         self._leaving += [*going, leaving] if leaving is not None else going
         for plan in plans:
             self._handover.add(plan)
@@ -316,6 +331,11 @@ class Engine:
                 if not self._handover.has(each):
                     each.free()  # twice does no harm; what no plan ever had is freed here
             self._leaving = [each for each in self._leaving if self._handover.has(each)]
+            edges = [*self._edges.values(), *(each for each in self._leaving if isinstance(each, Edge))]
+            levels = (edge.connection.level for edge in edges)
+            used = {*self.patch.levels(), *(each for each in levels if each is not None)}
+            self._give_back(self._heard_levels - used)
+            self._heard_levels &= used
 
     # ---- time and rendering
 

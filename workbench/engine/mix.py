@@ -15,9 +15,9 @@ from workbench.graph.layout import (
     EDGE_CHANNELS,
     EDGE_DELAY,
     EDGE_FADE,
+    EDGE_FRESH,
     EDGE_GAIN,
     EDGE_HEAD_FLOATS,
-    EDGE_NEW,
     EDGE_PLACE,
     EDGE_SHARE,
     EDGE_SLOT,
@@ -41,7 +41,7 @@ from workbench.rt.memory import f32_at, i32_at, i64_at
 from workbench.settings import QUANTUM
 
 ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
-NEW = np.float32(EDGE_NEW)
+FRESH = np.float32(EDGE_FRESH)
 QUIET = np.float32(1e-4)  # -80 dBFS: what begins below this needs no fade
 GAIN_S = 0.02  # time constant with which an edge's gain follows its parameter
 EDGE_GAIN_SHARE = 3  # word of an edge's memory: how far its gain goes in a quantum
@@ -71,10 +71,12 @@ def _hold_back(at, source, channels, delay):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _first_share(base, source, channels, target):  # type: ignore[no-untyped-def]
+def _first_share(base, share, source, channels, target):  # type: ignore[no-untyped-def]
     """Where a new edge begins: at once if nothing can jump, else from nothing."""
     if target == 0:
         return ZERO
+    if share == FRESH:
+        return ONE
     if i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_QUANTUM] == 0:
         return ONE  # nothing was heard before
     loudest = ZERO
@@ -121,8 +123,8 @@ def _add_edge(base, edge_at, total, channels):  # type: ignore[no-untyped-def]
     source, given = base + edge[EDGE_SOURCE], edge[EDGE_CHANNELS]
     if edge[EDGE_DELAY] > 0:
         source = _hold_back(at, source, given, edge[EDGE_DELAY])
-    if memory[EDGE_SHARE] == NEW:
-        memory[EDGE_SHARE] = _first_share(base, source, given, edge[EDGE_TARGET])
+    if memory[EDGE_SHARE] < ZERO:
+        memory[EDGE_SHARE] = _first_share(base, memory[EDGE_SHARE], source, given, edge[EDGE_TARGET])
     share, gain = memory[EDGE_SHARE], memory[EDGE_GAIN]
     step = np.float32(QUANTUM) / np.float32(edge[EDGE_FADE])
     memory[EDGE_SHARE] = min(share + step, ONE) if edge[EDGE_TARGET] == 1 else max(share - step, ZERO)
@@ -146,7 +148,10 @@ def _is_plain(base, edge, channels):  # type: ignore[no-untyped-def]
     """Whether an edge gives just what its source has, and all of it."""
     if edge[EDGE_DELAY] > 0 or edge[EDGE_SLOT] >= 0 or edge[EDGE_CHANNELS] != channels or edge[EDGE_TARGET] != 1:
         return False
-    return f32_at(base + edge[EDGE_STATE], EDGE_HEAD_FLOATS)[EDGE_SHARE] == ONE
+    memory = f32_at(base + edge[EDGE_STATE], EDGE_HEAD_FLOATS)
+    if memory[EDGE_SHARE] == FRESH:
+        memory[EDGE_SHARE] = ONE
+    return memory[EDGE_SHARE] == ONE
 
 
 @kernel

@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from workbench.engine.edge import Connection
 from workbench.engine.node import Node
 from workbench.graph.wiring import arrivals, heard, running_order
+
+if TYPE_CHECKING:
+    from workbench.params import Param
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,16 @@ class Patch:
         made = Patch(self.master)
         made.nodes, made.connections, made.unheard = [*self.nodes], [*self.connections], {*self.unheard}
         return made
+
+    def levels(self) -> list[Param]:
+        """List the levels of its connections.
+
+        Returns
+        -------
+        list of Param
+            Of those that have one.
+        """
+        return [each.level for each in self.connections if each.level is not None]
 
     def wires(self) -> list[Connection]:
         """List all connections, the automatic ones included.

@@ -13,7 +13,7 @@ from workbench.errors import KernelError
 from workbench.graph.kind import NodeKind
 from workbench.graph.ports import EACH, ports
 from workbench.graph.state import Buffer, check_start
-from workbench.params.declare import read_specs, require_names
+from workbench.params.declare import read_specs, require_free, require_names
 from workbench.params.spec import ParamSpec
 
 
@@ -83,6 +83,7 @@ def node(
     ways_in = ports("input", inputs)
     ways_out = ports("output", outputs if outputs is not None else (inputs if ways_in else 1))
     require_names("a node", (*(spec.name for spec in specs), *start))
+    require_free(spec.name for spec in specs)
     if any(spec.name == "sample_rate" for spec in specs):
         raise KernelError("sample_rate is what p has anyway: call the parameter something else")
     if not ways_out:

@@ -67,7 +67,7 @@ EDGE_WORDS = 8
 
 # An edge's memory: float32 words, then its delay line, one a channel.
 EDGE_SHARE, EDGE_GAIN, EDGE_PLACE, EDGE_HEAD_FLOATS = 0, 1, 2, 16  # EDGE_PLACE is an int32
-EDGE_NEW = -1.0  # as its share: it has not been heard yet
+EDGE_NEW, EDGE_FRESH = -1.0, -2.0  # as its share: it was not heard yet; neither was its source, which is silent
 
 # A node's meter: float32 words, then int64 words from byte 32 on.
 METER_PEAK, METER_SQUARES = range(2)

@@ -15,29 +15,12 @@ from workbench.errors import KernelError
 from workbench.instruments.memory import check_lines, check_tables
 from workbench.instruments.note import RANDOM_SEED
 from workbench.instruments.voice import Voice
-from workbench.params.declare import read_specs, require_names
+from workbench.params.declare import HANDLE_NAMES, read_specs, require_free, require_names
 from workbench.params.spec import ParamSpec
 
 LARGEST = float(np.finfo(np.float32).max)  # that a state can start at
-# What an instrument in a session has besides its parameters, which are its attributes, too.
-HANDLE_NAMES = frozenset(
-    {
-        "active_voices",
-        "all_notes_off",
-        "chord",
-        "close_panel",
-        "history",
-        "name",
-        "node",
-        "note_off",
-        "note_on",
-        "number",
-        "panel",
-        "params",
-        "plays",
-        "tap",
-    }
-)
+# What an instrument in a session has besides what every node has.
+NOTE_NAMES = frozenset({"active_voices", "all_notes_off", "chord", "note_off", "note_on"})
 
 
 def voice(
@@ -109,9 +92,7 @@ def voice(
     require_names("a voice", (*names, *start, *held, *kept))
     if held.keys() & kept.keys():
         raise KernelError(f"a table and a line cannot have the same name, got {', '.join(held.keys() & kept.keys())}")
-    for name in names:
-        if name in HANDLE_NAMES:
-            raise KernelError(f"{name!r} is what an instrument itself has: call the parameter something else")
+    require_free(names, HANDLE_NAMES | NOTE_NAMES)
     going_on = _going_on(keeps, start)
     if oversample not in (1, 2):
         raise KernelError(f"oversample must be 1 or 2, got {oversample!r}")

@@ -13,6 +13,29 @@ from typing import Any
 from workbench.errors import KernelError
 from workbench.params.spec import ParamSpec
 
+# What a node in a session has besides its parameters, which are its attributes, too.
+HANDLE_NAMES = frozenset(
+    {
+        "close_panel",
+        "connect",
+        "history",
+        "into",
+        "kind",
+        "memory",
+        "modulate",
+        "name",
+        "node",
+        "number",
+        "out",
+        "panel",
+        "params",
+        "plays",
+        "port",
+        "send",
+        "tap",
+    }
+)
+
 
 def read_specs(params: Iterable[ParamSpec] | Mapping[str, Any]) -> tuple[ParamSpec, ...]:
     """Bring the ways to write parameters into one.
@@ -47,6 +70,26 @@ def read_specs(params: Iterable[ParamSpec] | Mapping[str, Any]) -> tuple[ParamSp
     if len(set(names)) < len(names):
         raise KernelError(f"each parameter is declared once, got {', '.join(names)}")
     return specs
+
+
+def require_free(names: Iterable[str], taken: frozenset[str] = HANDLE_NAMES) -> None:
+    """Refuse names of parameters that a node in a session has for something else.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names of parameters.
+    taken : frozenset of str
+        What is there already.
+
+    Raises
+    ------
+    KernelError
+        If one of them is taken.
+    """
+    for name in names:
+        if name in taken:
+            raise KernelError(f"{name!r} is what every node in a session has: call the parameter something else")
 
 
 def require_names(what: str, names: Iterable[str]) -> None:

@@ -137,10 +137,12 @@ class Signal(SignalMath):
             return Signal(self.session, self.terms, self.offset + sign * real("a signal's constant", other))
         added = other._signal().weighed(sign)  # noqa: SLF001 one family
         if added.session is not self.session:
-            raise GraphError(
-                f"signals of the sessions {self.session.name!r} and {added.session.name!r} cannot be added"
-            )
-        return Signal(self.session, self.terms + added.terms, self.offset + added.offset)
+            raise GraphError(f"{self!r} and {added!r} are of different sessions and cannot be added")
+        gains: dict[tuple[Node, OutputPort], float] = {}
+        for term in self.terms + added.terms:
+            gains[term.node, term.output] = gains.get((term.node, term.output), 0.0) + term.gain
+        terms = tuple(Term(node, output, gain) for (node, output), gain in gains.items())
+        return Signal(self.session, terms, self.offset + added.offset)
 
     def __repr__(self) -> str:
         """Write it down."""

@@ -168,7 +168,7 @@ def test_removed_instrument_says_so(session):
     session.remove(lead)
     with pytest.raises(SessionError, match="run the cell that adds it again"):
         lead.note_on(60)
-    with pytest.raises(SessionError, match="is not an instrument of this session"):
+    with pytest.raises(SessionError, match="is not in this session"):
         session.remove(lead)
 
 
