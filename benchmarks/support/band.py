@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.commands import CommandKind
 from workbench.engine.engine import Engine
-from workbench.engine.node import InstrumentNode
+from workbench.engine.instrument_node import InstrumentNode
 from workbench.instruments.instrument import Instrument
 from workbench.rt import kernel
 from workbench.rt.memory import call

@@ -20,8 +20,11 @@ from workbench.engine.counting import callback_address, play_block
 from workbench.engine.edge import Connection, Edge
 from workbench.engine.handover import Handover
 from workbench.engine.instrument import instrument
+from workbench.engine.instrument_node import FADE_S, InstrumentNode
+from workbench.engine.levels import Levels
+from workbench.engine.master_node import MasterNode
 from workbench.engine.memory import EngineMemory
-from workbench.engine.node import FADE_S, InstrumentNode, MasterNode, Node
+from workbench.engine.node import Node
 from workbench.engine.patch import Arrangement, Patch
 from workbench.engine.plan import Copy, Plan, write_plan
 from workbench.engine.processor import ProcessorNode
@@ -31,11 +34,9 @@ from workbench.engine.transition import transition
 from workbench.events import EventKind
 from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
-from workbench.params import Param, Params, ParamSpec
 from workbench.rt import RECORD
 from workbench.rt.atomics import load_acquire
 
-GAIN = ParamSpec("gain", 1.0, -1000.0, 1000.0, help="How much of a signal goes through a connection.")
 CROSSFADE_S = 0.02  # of connections that change while they sound
 Placed = TypeVar("Placed", bound=Node)
 
@@ -66,8 +67,7 @@ class Engine:
         self.master = MasterNode(memory, self._next_number())
         self.patch = Patch(self.master)
         self._edges: dict[tuple[Connection, int], Edge] = {}
-        self._levels: dict[Param, Params] = {}  # of connections that have one
-        self._heard_levels: set[Param] = set()  # those of them that a patch has had
+        self.levels = Levels(self.store)
         self._leaving: list[Node | Edge] = []  # taken away, but still in a plan until they have faded out
         first = write_plan(self.arena, [self.master], {}, 0)
         self.control[layout.C_PLAN] = first.region.offset
@@ -207,29 +207,6 @@ class Engine:
                 node.remember()
                 self._change(self.patch)
 
-    def gain(self, amount: float) -> Param:
-        """Make the level of a connection; it is given back with the connection.
-
-        Parameters
-        ----------
-        amount : float, -1000..1000
-            Linear gain.
-
-        Returns
-        -------
-        Param
-            To be turned.
-        """
-        params = self.store.allocate((GAIN,), {"gain": GAIN.validate(amount)})
-        self._levels[params["gain"]] = params
-        return params["gain"]
-
-    def _give_back(self, levels: set[Param]) -> None:
-        for level in levels:
-            params = self._levels.pop(level, None)
-            if params is not None:
-                self.store.release(params)
-
     # ---- connections
 
     def rewire(self, patch: Patch, at: int = NOW, crossfade_s: float = CROSSFADE_S) -> None:
@@ -256,7 +233,7 @@ class Engine:
             try:
                 self._change(patch, None, (), at, crossfade_s)
             except BaseException:
-                self._give_back({*patch.levels()} - {*self.patch.levels()})
+                self.levels.give_back({*patch.levels()} - {*self.patch.levels()})
                 raise
 
     def settle(self) -> None:
@@ -306,7 +283,7 @@ class Engine:
             self.commands.send_all(np.array(commands, RECORD))
             undo.pop_all()
         self.patch, self._edges = patch, wanted
-        self._heard_levels |= {*patch.levels()}
+        self.levels.note_used(patch.levels())
         self._leaving += [*going, leaving] if leaving is not None else going
         for plan in plans:
             self._handover.add(plan)
@@ -334,8 +311,7 @@ class Engine:
             edges = [*self._edges.values(), *(each for each in self._leaving if isinstance(each, Edge))]
             levels = (edge.connection.level for edge in edges)
             used = {*self.patch.levels(), *(each for each in levels if each is not None)}
-            self._give_back(self._heard_levels - used)
-            self._heard_levels &= used
+            self.levels.keep_only(used)
 
     # ---- time and rendering
 

@@ -20,7 +20,7 @@ HANDLE_NAMES = frozenset(
         "connect",
         "history",
         "into",
-        "kind",
+        "kind_name",
         "memory",
         "modulate",
         "name",

@@ -81,7 +81,7 @@ class NodeHandle(SignalMath):
         return self._node.name
 
     @property
-    def kind(self) -> str:
+    def kind_name(self) -> str:
         """What it is an example of: the name of its code."""
         return self._node.kind_name
 
@@ -270,7 +270,7 @@ class NodeHandle(SignalMath):
 
     def __repr__(self) -> str:
         """List the parameters."""
-        return f"{self.name} ({self.kind})\n{self.params!r}".rstrip()
+        return f"{self.name} ({self.kind_name})\n{self.params!r}".rstrip()
 
 
 @dataclass(frozen=True)

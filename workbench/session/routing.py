@@ -275,7 +275,7 @@ class SessionRouting(ABC):
             if (each.source, each.output, each.target, each.port, each.is_send)
             != (term.node, term.output, handle.node, port, is_send)
         ]
-        level = self.engine.gain(term.gain) if has_level else None
+        level = self.engine.levels.make(term.gain) if has_level else None
         made = Connection(term.node, term.output, handle.node, port, level, is_send)
         patch.connections.append(made)
         return made

@@ -222,7 +222,7 @@ class SessionViews(ABC):
         from workbench.session.handle import InstrumentHandle
         from workbench.widgets.panel import panel
 
-        subtitle = handle.kind if handle.kind != handle.name else ""
+        subtitle = handle.kind_name if handle.kind_name != handle.name else ""
         notes: Any = handle if isinstance(handle, InstrumentHandle) else None
         return panel(handle.name, handle.params, notes, handle.history, self.hub, subtitle=subtitle)
 

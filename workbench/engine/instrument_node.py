@@ -1,0 +1,116 @@
+"""A polyphonic instrument as the control side knows it: the memory of its voices.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.dsp.smoothing import smoothing_share
+from workbench.engine.instrument import TAIL_FLOATS, instrument
+from workbench.engine.memory import EngineMemory
+from workbench.engine.node import Node
+from workbench.engine.voice_memory import VoiceMemory
+from workbench.instruments import layout as voices
+from workbench.instruments.note import RANDOM_SEED
+from workbench.settings import LANES, QUANTUM
+
+if TYPE_CHECKING:
+    from workbench.instruments.instrument import Instrument
+
+FADE_S = 0.005  # of a stolen voice, and of a panic
+MOVE_S = 0.01  # time constant of a note's pitch and level on the way to where they are sent
+QUIET_S = 0.02  # time constant of a voice's level reading
+
+
+class InstrumentNode(Node):
+    """A polyphonic instrument.
+
+    Parameters
+    ----------
+    memory : EngineMemory
+        Where it lives.
+    number : int
+        Its number.
+    name : str
+        Its name.
+    source : Instrument
+        What it plays.
+    """
+
+    starts_silent = True
+
+    def __init__(self, memory: EngineMemory, number: int, name: str, source: Instrument) -> None:
+        super().__init__(memory, number, name, instrument, source.voice.params, source.values)
+        self.voice = source.voice
+        self.kind_name = source.voice.name
+        self.polyphony = source.polyphony
+        with self._kept_whole():
+            self._build(memory, number, source)
+
+    def _build(self, memory: EngineMemory, number: int, source: Instrument) -> None:
+        voice = source.voice
+        groups = 2 * -(-source.polyphony // LANES)  # as many lanes again for what fades out
+        group_bytes = voice.rows * LANES * 4
+        self.state = self._place("voices", voices.HEAD_WORDS * 8)
+        head = self._head = self._arena.view(self.state, np.int64, voices.HEAD_WORDS)
+        real = self._arena.view(self.state, np.float64, voices.HEAD_WORDS)
+        head[voices.H_LANES_CODE] = memory.code.index(voice.lanes)
+        head[voices.H_GROUPS] = groups
+        head[voices.H_POLYPHONY] = source.polyphony
+        head[voices.H_GROUP_BYTES] = group_bytes
+        head[voices.H_STATE_ROWS] = len(voice.state)
+        head[voices.H_PARAMS] = len(voice.params)
+        head[voices.H_OVERSAMPLE] = voice.oversample
+        head[voices.H_RANDOM] = (memory.seed * 2_654_435_761 + number * 40_503) % 2**31
+        head[voices.H_GROUPS_AT] = self._place("voice groups", groups * group_bytes)
+        head[voices.H_LANES_AT] = self._place("lanes", voices.LANE_WORDS * groups * LANES * 8)
+        head[voices.H_INITIAL_AT] = self._place("initial state", 16 * max(len(voice.state), 1))
+        head[voices.H_RAMP_AT] = memory.ramp_at(len(voice.params))
+        head[voices.H_MIX_AT] = memory.mix_at
+        head[voices.H_TAIL_AT] = self._place("decimator", 4 * (4 * QUANTUM + 2 * TAIL_FLOATS))
+        names = [spec.name for spec in voice.params]
+        for word, name_ in ((voices.H_SPREAD, "spread"), (voices.H_PAN, "pan"), (voices.H_LEVEL, "level_db")):
+            head[word] = names.index(name_) if name_ in names else -1
+        calls = memory.sample_rate * (1 if voice.unrolled else voice.oversample)
+        self.voice_memory = VoiceMemory(self._arena, self._place, head, voice, source.tables, groups * LANES)
+        real[voices.H_RATE] = calls
+        real[voices.H_LAST_PITCH] = -1.0
+        real[voices.H_MOVE_CALLS] = QUANTUM * (calls / memory.sample_rate)
+        real[voices.H_MOVE_SHARE] = smoothing_share(MOVE_S, memory.sample_rate, QUANTUM)
+        head[voices.H_MONO] = source.polyphony == 1 and bool(voice.keeps)
+        real[voices.H_FADE_STEP] = 1.0 / (FADE_S * calls)
+        real[voices.H_QUIET_DECAY] = np.exp(-1.0 / (QUIET_S * memory.sample_rate * voice.oversample))
+        self._write_initial(groups)
+
+    def _write_initial(self, groups: int) -> None:
+        """Note what each state row starts at, and put the lanes in that state: idle lanes are computed, too."""
+        at = int(self._head[voices.H_INITIAL_AT])
+        shape = (groups, self.voice.rows, LANES)
+        number = self._arena.view(int(self._head[voices.H_GROUPS_AT]), np.float32, shape)
+        whole = self._arena.view(int(self._head[voices.H_GROUPS_AT]), np.int32, shape)
+        number[:, voices.R_FREQ] = 440.0
+        number[:, [voices.R_PITCH, voices.R_FROM]] = 69.0
+        for k, (name, start) in enumerate(self.voice.state.items()):
+            row = voices.NOTE_ROWS + k
+            if start is RANDOM_SEED:
+                kind, value = voices.SEED, 0.0
+            elif isinstance(start, int):
+                kind, value = voices.WHOLE, float(start)
+                whole[:, row] = start
+            else:
+                kind, value = voices.NUMBER, float(start)
+                number[:, row] = value
+            kind += voices.KEPT if name in self.voice.keeps else 0
+            self._arena.bytes[at + 16 * k : at + 16 * (k + 1)] = np.frombuffer(
+                struct.pack("<qd", kind, value), np.uint8
+            )
+
+    @property
+    def sounding(self) -> int:
+        """Voices that are not silent yet, those fading out included."""
+        return int(self._head[voices.H_SOUNDING]) if self._regions else 0
