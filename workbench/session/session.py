@@ -118,8 +118,6 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         """Name of the session."""
         return self.options.name
 
-
-
     def _hold(self, node: Node) -> Handle:
         return InstrumentHandle(self, node) if isinstance(node, InstrumentNode) else ProcessorHandle(self, node)
 
