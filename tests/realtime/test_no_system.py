@@ -16,12 +16,17 @@ pytestmark = pytest.mark.skipif(bool(counter.missing()), reason=counter.missing(
 BLOCKS = 12_000
 
 
-def run(code, **env):
-    """Run a program in a counted process; what it prints last, as data."""
+def output(code, **env):
+    """Run a program in a counted process; what it prints."""
     ended = run_python(code, env={"LD_PRELOAD": counter.environment()["LD_PRELOAD"], **env})
 
     assert ended.returncode == 0, ended.stderr
-    return json.loads(ended.stdout.splitlines()[-1])
+    return ended.stdout
+
+
+def run(code, **env):
+    """The same; what it prints last, as data."""
+    return json.loads(output(code, **env).splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +192,7 @@ def test_offences_are_counted(kind, body):
 
 def test_a_counted_session_tells_of_an_offence():
     """`health().counts` is clean while a session plays, and shows a node that allocates, which is said once."""
-    told = run(
+    told = output(
         """
     import json, time
     import numpy as np
@@ -214,14 +219,16 @@ def test_a_counted_session_tells_of_an_offence():
             time.sleep(0.01)
         table[at] = good
         broken = s.health().counts
+        time.sleep(1.2)  # the session looks twice a second
         print()
         print(json.dumps([clean.blocks, clean.total, broken.allocations, broken.worst, str(s.health())]))
     """
     )
-    blocks, clean, allocations, worst, text = told
+    blocks, clean, allocations, worst, text = json.loads(told.splitlines()[-1])
 
     assert blocks >= 40
     assert clean == {}
     assert allocations >= 2 * 290
     assert worst == {"malloc": 4, "free": 4}  # a block of 256 frames is four quanta
+    assert told.count("The audio thread broke its rules: ") == 1
     assert " allocations, 0 locks and waits, 0 system calls in " in text
