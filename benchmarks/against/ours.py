@@ -84,7 +84,7 @@ class Workbench:
 
     def chain(self, _sound: np.ndarray) -> Candidate | str:
         """Say why not."""
-        return "it has no effects yet"
+        return "it has no equaliser, reverb and limiter yet"
 
 
 system = Workbench()
