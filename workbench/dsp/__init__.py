@@ -9,26 +9,34 @@ from workbench.dsp.dc import dc_block, dc_pole
 from workbench.dsp.delay_line import delay_read, diffuse
 from workbench.dsp.envelope import adsr
 from workbench.dsp.filter import svf, svf_gain
+from workbench.dsp.follower import over_threshold, smooth_decoupled, time_share
 from workbench.dsp.mathematics import exp2, log2, round_half_up, sin_cycles, tan_pi, tanh
 from workbench.dsp.noise import noise, random_next
 from workbench.dsp.oscillator import pulse, saw, sine, triangle, wrap
+from workbench.dsp.pan import balance_gains, db_gain, fader_gain, pan_gains
 from workbench.dsp.slow import slow_cycles, slow_next
 from workbench.dsp.table import between, line_read, line_write, table_read
+from workbench.dsp.window import window_max, window_mean
 
 __all__ = [
     "adsr",
+    "balance_gains",
     "between",
     "biquad",
     "biquad_section",
+    "db_gain",
     "dc_block",
     "dc_pole",
     "delay_read",
     "diffuse",
     "exp2",
+    "fader_gain",
     "line_read",
     "line_write",
     "log2",
     "noise",
+    "over_threshold",
+    "pan_gains",
     "pulse",
     "random_next",
     "round_half_up",
@@ -37,11 +45,15 @@ __all__ = [
     "sine",
     "slow_cycles",
     "slow_next",
+    "smooth_decoupled",
     "svf",
     "svf_gain",
     "table_read",
     "tan_pi",
     "tanh",
+    "time_share",
     "triangle",
+    "window_max",
+    "window_mean",
     "wrap",
 ]

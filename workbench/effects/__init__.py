@@ -10,9 +10,12 @@ from workbench.effects.compressor import compressor as Compressor  # noqa: N812 
 from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812 a kind is called like a class
 from workbench.effects.delay import delay as Delay  # noqa: N812 a kind is called like a class
 from workbench.effects.filter import filter as Filter  # noqa: N812 a kind is called like a class
+from workbench.effects.gain import gain as Gain  # noqa: N812 a kind is called like a class
 from workbench.effects.ladder import ladder as Ladder  # noqa: N812 a kind is called like a class
+from workbench.effects.limiter import limiter as Limiter  # noqa: N812 a kind is called like a class
 from workbench.effects.ring_modulator import ring_modulator as RingModulator  # noqa: N812 a kind is called like a class
 from workbench.effects.stereo_width import stereo_width as StereoWidth  # noqa: N812 a kind is called like a class
+from workbench.effects.track import track as Track  # noqa: N812 a kind is called like a class
 from workbench.effects.tremolo import tremolo as Tremolo  # noqa: N812 a kind is called like a class
 
 ALL = (
@@ -23,9 +26,12 @@ ALL = (
     DCBlocker,
     Delay,
     Filter,
+    Gain,
     Ladder,
+    Limiter,
     RingModulator,
     StereoWidth,
+    Track,
     Tremolo,
 )
 
@@ -38,8 +44,11 @@ __all__ = [
     "DCBlocker",
     "Delay",
     "Filter",
+    "Gain",
     "Ladder",
+    "Limiter",
     "RingModulator",
     "StereoWidth",
+    "Track",
     "Tremolo",
 ]
