@@ -37,12 +37,13 @@ if TYPE_CHECKING:
         NoteError,
         ParameterError,
         QueueFullError,
+        SampleError,
         SessionError,
         UnknownNameError,
         WorkbenchError,
     )
     from workbench.graph import buffer, node
-    from workbench.instruments import Instrument, Synth
+    from workbench.instruments import Instrument, Sampler, Synth
     from workbench.instruments.door import voice
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
@@ -81,6 +82,8 @@ _HOME = {
     "Proof": "proof",
     "QueueFullError": "errors",
     "RingModulator": "effects",
+    "SampleError": "errors",
+    "Sampler": "instruments",
     "Score": "midi",
     "Session": "session",
     "SessionError": "errors",
@@ -131,6 +134,8 @@ __all__ = [
     "Proof",
     "QueueFullError",
     "RingModulator",
+    "SampleError",
+    "Sampler",
     "Score",
     "Session",
     "SessionError",

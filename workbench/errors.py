@@ -7,6 +7,7 @@
     ├── UnknownNameError    (also an AttributeError and a KeyError) a name that does not exist; lists those that do
     ├── NoteError           (also a ValueError)      not a note, a velocity or a time
     ├── MidiFileError       (also a ValueError)      a MIDI file that cannot be read
+    ├── SampleError         (also a ValueError)      a sound file or an array that cannot be played
     ├── CapacityError       (also a MemoryError)     the arena, the code table or a pool is full
     ├── QueueFullError                               the command queue is full
     ├── KernelError         (also a TypeError)       code that cannot be compiled or is unsafe for the audio thread
@@ -41,6 +42,10 @@ class NoteError(WorkbenchError, ValueError):
 
 class MidiFileError(WorkbenchError, ValueError):
     """A MIDI file that cannot be read."""
+
+
+class SampleError(WorkbenchError, ValueError):
+    """A sound file or an array that cannot be played, or a loop that is not in it."""
 
 
 class CapacityError(WorkbenchError, MemoryError):
