@@ -123,7 +123,9 @@ def load_recording(source: Any, sample_rate: float | None = None) -> Recording:
         raise SampleError(str(error)) from None
     except (TypeError, ValueError):
         raise SampleError(f"a sample is a path or an array of numbers, got {type(source).__name__}") from None
-    if array.ndim not in (1, 2):
+    if array.ndim == 0:
+        raise SampleError(f"a sample is a path or an array of numbers, got {source!r}")
+    if array.ndim > 2:
         raise SampleError(f"an array must have the shape (frames,) or (frames, channels), got {array.shape}")
     return _checked("array", array.reshape(len(array), -1) if array.size else array.reshape(0, 1), rate)
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from workbench import dsp
-from workbench.errors import SampleError
+from workbench.errors import ParameterError, SampleError, real
 from workbench.instruments.door import voice
 from workbench.instruments.instrument import Instrument
 from workbench.instruments.octaves import MOST_OCTAVES, octaves
@@ -137,9 +137,7 @@ class Sampler(Instrument):
         found = self.recording.root if root is None else note_to_midi(root)
         self.root = MIDDLE_C if found is None else found
         self.loop: LoopPoints | None = self.recording.find_loop(loop)
-        if not 0.0 <= crossfade_s <= 1.0:
-            raise SampleError(f"crossfade_s must be in range 0..1 s, got {crossfade_s!r}")
-        made = octaves(self.recording.sound, self.loop, round(crossfade_s * self.recording.sample_rate))
+        made = octaves(self.recording.sound, self.loop, round(_seconds(crossfade_s) * self.recording.sample_rate))
         facts = [2.0 * self.recording.sample_rate / midi_to_hz(self.root), made.end, made.around]
         tables = {"sound": made.sound, "octaves": made.starts, "facts": facts}
         super().__init__(sampler, polyphony=polyphony, tables=tables, **values)
@@ -150,3 +148,13 @@ class Sampler(Instrument):
         looped = f"loop {self.loop.start / rate:.3f}..{self.loop.end / rate:.3f} s" if self.loop else "no loop"
         seconds = self.recording.sound.shape[1] / rate
         return f"sampler({self.recording.name}, {seconds:.3f} s, root {midi_to_name(self.root)}, {looped})"
+
+
+def _seconds(crossfade_s: object) -> float:
+    try:
+        number = real("crossfade_s", crossfade_s)
+    except ParameterError as error:
+        raise SampleError(str(error)) from None
+    if not 0.0 <= number <= 1.0:
+        raise SampleError(f"crossfade_s must be in range 0..1 s, got {number:g}")
+    return number
