@@ -11,6 +11,7 @@ from importlib import import_module
 import numpy as np
 
 import workbench.engine
+from workbench.instruments.sampler import sampler
 from workbench.proof.claim import Claim
 from workbench.proof.piece import band
 from workbench.rt import Entry, check
@@ -31,6 +32,7 @@ def audio_entries() -> dict[str, Entry]:
     path = workbench.engine.__path__
     modules = [import_module(f"workbench.engine.{module.name}") for module in pkgutil.iter_modules(path)]
     found = [each for module in modules for each in vars(module).values() if isinstance(each, Entry)]
+    found.append(sampler.lanes)
     with Session(name="proof: code", sink="null") as session:
         band(session)
         found += session.engine.memory.code.entries

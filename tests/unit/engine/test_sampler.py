@@ -163,14 +163,15 @@ def test_start_and_velocity():
 
 @needs_jit
 @pytest.mark.parametrize(
-    ("semitones", "worst"), [(0, -120.0), (12, -100.0), (7, -70.0), (11, -60.0), (19, -65.0), (-5, -40.0), (-12, -40.0)]
+    ("semitones", "worst"),
+    [(0, -120.0), (12, -100.0), (7, -75.0), (11, -62.0), (19, -69.0), (-5, -80.0), (-12, -110.0)],
 )
 def test_aliases_of_a_saw_are_low(semitones, worst):
     """A recorded saw of 262 Hz, pitched: below 20 kHz the highest line that is no harmonic, against the fundamental.
 
-    Without the versions it is at -15 dB for an octave and a half.
+    Read between four points of the recording alone it is at -40 dB for 7 semitones and at -32 dB for 19.
     """
-    found = played(wb.Sampler(saw(261.7, 5.0, 23_900.0), sample_rate=RATE), 60 + semitones, 1.1)[4800:, 0]
+    found = played(wb.Sampler(saw(261.7, 5.0, 20_000.0), sample_rate=RATE), 60 + semitones, 1.1)[4800:, 0]
     own = 261.7 * 2.0 ** (semitones / 12)
     spectrum = np.abs(np.fft.rfft(found * np.kaiser(len(found), 20)))
     frequency = np.fft.rfftfreq(len(found), 1.0 / RATE)

@@ -15,6 +15,7 @@ from workbench.engine.instrument import instrument
 from workbench.engine.master import master
 from workbench.engine.render import render
 from workbench.errors import KernelError
+from workbench.instruments.sampler import sampler
 from workbench.instruments.synth import synth
 from workbench.rt import check, kernel
 
@@ -138,7 +139,9 @@ def test_check_notes_slow_mathematics() -> None:
     assert "sin" in verdict.notes[0].what
 
 
-@pytest.mark.parametrize("code", [render, instrument, master, portaudio_callback, render_to, synth.lanes, synth])
+@pytest.mark.parametrize(
+    "code", [render, instrument, master, portaudio_callback, render_to, synth.lanes, synth, sampler.lanes]
+)
 def test_check_passes_all_code_of_the_audio_thread(code: Any) -> None:
     """Nothing that the callback can reach allocates, raises or calls anything that could block."""
     verdict = check(code)

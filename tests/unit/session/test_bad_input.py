@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import workbench as wb
-from tests.support.offline import new_session, render_frames
-from workbench.errors import NoteError, ParameterError, SessionError, UnknownNameError
+from tests.support.offline import RATE, new_session, render_frames
+from workbench.errors import NoteError, ParameterError, SampleError, SessionError, UnknownNameError
 from workbench.midi import Score
 
 NAN, INF = float("nan"), float("inf")
@@ -141,6 +141,16 @@ PARAMETERS = {
     "set unknown": (lambda s, h: h.params.set(nothing=1), UnknownNameError, "There is no parameter 'nothing'"),
     "handle tap": (lambda s, h: h.tap(0), ParameterError, "in range 0.001..10 s"),
     "handle tap word": (lambda s, h: h.tap("x"), ParameterError, "seconds must be a number"),
+    "Sampler(no file)": (lambda s, h: wb.Sampler("no.wav"), SampleError, r"there is no sound file 'no\.wav'"),
+    "Sampler(no rate)": (lambda s, h: wb.Sampler([0.0, 1.0]), SampleError, "an array needs its sample_rate"),
+    "Sampler(nan)": (lambda s, h: wb.Sampler([NAN], sample_rate=RATE), SampleError, "must hold finite numbers only"),
+    "Sampler(root)": (lambda s, h: wb.Sampler([0.0], sample_rate=RATE, root="H"), NoteError, "'H' is not a note"),
+    "Sampler(loop)": (
+        lambda s, h: wb.Sampler([0.0], sample_rate=RATE, loop=3),
+        SampleError,
+        "loop must be True, False",
+    ),
+    "Sampler(start)": (lambda s, h: wb.Sampler([0.0], sample_rate=RATE, start=2), ParameterError, r"in range 0\.\.1"),
     "Synth(cutof_hz)": (lambda s, h: wb.Synth(cutof_hz=3), UnknownNameError, "Did you mean 'cutoff_hz'"),
     "Synth(nan)": (lambda s, h: wb.Synth(cutoff_hz=NAN), ParameterError, "must be a finite number"),
     "Synth(0 voices)": (lambda s, h: wb.Synth(polyphony=0), ParameterError, "whole number in range 1..1024"),
