@@ -5,17 +5,15 @@ Pictures are left in ``out/lab/``. Rates are printed and judged loosely: a busy 
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("jupyterlab", reason="no JupyterLab here")
 pytest.importorskip("playwright", reason="no Playwright here")
 
-from tests.support.lab import CHROMIUM, COUNT_PAINTS, REPOSITORY, lab_page, lab_server
+from tests.support.lab import CHROMIUM, COUNT_PAINTS, REPOSITORY, lab_page, lab_server, write_notebook
 
 pytestmark = [
     pytest.mark.lab,
@@ -50,22 +48,11 @@ PAINTS_SINCE = """(since) => [...window.__paints]
     .filter((count) => count > 2)"""
 
 
-def write_notebook(path: Path) -> None:
-    """Write the cells as a notebook."""
-    cells = [
-        {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
-        for i, source in enumerate(CELLS)
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    content = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(content), encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """JupyterLab with all four views open and moving."""
     folder = tmp_path_factory.mktemp("lab")
-    write_notebook(folder / "views.ipynb")
+    write_notebook(folder / "views.ipynb", CELLS)
     state = folder / "state"
     state.mkdir()
     with lab_server(folder, state) as address, lab_page(address, 1000, 1560) as page:

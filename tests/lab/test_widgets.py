@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("jupyterlab", reason="no JupyterLab here")
 pytest.importorskip("playwright", reason="no Playwright here")
 
-from tests.support.lab import CHROMIUM, REPOSITORY, lab_page, lab_server
+from tests.support.lab import CHROMIUM, REPOSITORY, lab_page, lab_server, write_notebook
 from tests.support.page_watch import EVALUATE, WATCH_SENDING, latencies
 
 pytestmark = [
@@ -49,22 +48,11 @@ while time.monotonic() < end and params["glide_s"].number < 2.0: pass""",
 )
 
 
-def write_notebook(path: Path) -> None:
-    """Write the cells as a notebook."""
-    cells = [
-        {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
-        for i, source in enumerate(CELLS)
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    content = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(content), encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """JupyterLab with a panel and the single widgets."""
     folder = tmp_path_factory.mktemp("lab")
-    write_notebook(folder / "widgets.ipynb")
+    write_notebook(folder / "widgets.ipynb", CELLS)
     with lab_server(folder, folder / "state") as address, lab_page(address, 890, 1300) as page:
         page.page.add_init_script(WATCH_SENDING)
         page.open("widgets.ipynb")

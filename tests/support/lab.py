@@ -13,7 +13,7 @@ import json
 import socket
 import sys
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,17 @@ def lab_server(
     with daemon(command, lambda: True, state / "lab.log", variables):
         wait_until(answers, "JupyterLab answers", 60.0)
         yield address
+
+
+def write_notebook(path: Path, cells: Sequence[str]) -> None:
+    """Write code cells as a notebook that has not been run."""
+    written = [
+        {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+        for i, source in enumerate(cells)
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    content = {"cells": written, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(content), encoding="utf-8")
 
 
 @dataclass
