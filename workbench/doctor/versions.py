@@ -16,6 +16,7 @@ NEEDED = (
     "numba",
     "llvmlite",
     "sounddevice",
+    "soundfile",
     "jupyterlab",
     "ipykernel",
     "ipywidgets",
