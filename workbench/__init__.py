@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Delay,
         Gain,
         Limiter,
+        Reverb,
         Track,
     )
     from workbench.errors import (
@@ -81,6 +82,7 @@ _HOME = {
     "PlayedNote": "session",
     "Proof": "proof",
     "QueueFullError": "errors",
+    "Reverb": "effects",
     "RingModulator": "effects",
     "SampleError": "errors",
     "Sampler": "instruments",
@@ -133,6 +135,7 @@ __all__ = [
     "PlayedNote",
     "Proof",
     "QueueFullError",
+    "Reverb",
     "RingModulator",
     "SampleError",
     "Sampler",

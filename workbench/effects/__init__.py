@@ -4,19 +4,20 @@
 """
 
 from workbench.effects.biquad import biquad as Biquad  # noqa: N812 a kind is called like a class
-from workbench.effects.bit_crusher import bit_crusher as BitCrusher  # noqa: N812 a kind is called like a class
-from workbench.effects.comb import comb as Comb  # noqa: N812 a kind is called like a class
-from workbench.effects.compressor import compressor as Compressor  # noqa: N812 a kind is called like a class
-from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812 a kind is called like a class
-from workbench.effects.delay import delay as Delay  # noqa: N812 a kind is called like a class
-from workbench.effects.filter import filter as Filter  # noqa: N812 a kind is called like a class
-from workbench.effects.gain import gain as Gain  # noqa: N812 a kind is called like a class
-from workbench.effects.ladder import ladder as Ladder  # noqa: N812 a kind is called like a class
-from workbench.effects.limiter import limiter as Limiter  # noqa: N812 a kind is called like a class
-from workbench.effects.ring_modulator import ring_modulator as RingModulator  # noqa: N812 a kind is called like a class
-from workbench.effects.stereo_width import stereo_width as StereoWidth  # noqa: N812 a kind is called like a class
-from workbench.effects.track import track as Track  # noqa: N812 a kind is called like a class
-from workbench.effects.tremolo import tremolo as Tremolo  # noqa: N812 a kind is called like a class
+from workbench.effects.bit_crusher import bit_crusher as BitCrusher  # noqa: N812
+from workbench.effects.comb import comb as Comb  # noqa: N812
+from workbench.effects.compressor import compressor as Compressor  # noqa: N812
+from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812
+from workbench.effects.delay import delay as Delay  # noqa: N812
+from workbench.effects.filter import filter as Filter  # noqa: N812
+from workbench.effects.gain import gain as Gain  # noqa: N812
+from workbench.effects.ladder import ladder as Ladder  # noqa: N812
+from workbench.effects.limiter import limiter as Limiter  # noqa: N812
+from workbench.effects.reverb import reverb as Reverb  # noqa: N812
+from workbench.effects.ring_modulator import ring_modulator as RingModulator  # noqa: N812
+from workbench.effects.stereo_width import stereo_width as StereoWidth  # noqa: N812
+from workbench.effects.track import track as Track  # noqa: N812
+from workbench.effects.tremolo import tremolo as Tremolo  # noqa: N812
 
 ALL = (
     Biquad,
@@ -29,6 +30,7 @@ ALL = (
     Gain,
     Ladder,
     Limiter,
+    Reverb,
     RingModulator,
     StereoWidth,
     Track,
@@ -47,6 +49,7 @@ __all__ = [
     "Gain",
     "Ladder",
     "Limiter",
+    "Reverb",
     "RingModulator",
     "StereoWidth",
     "Track",

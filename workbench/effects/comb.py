@@ -7,7 +7,7 @@ Threads: control (declaring); the node's code runs on the audio thread.
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from workbench.dsp.delay_line import delay_read, whole_and_rest
 from workbench.dsp.mathematics import exp2
@@ -63,7 +63,7 @@ def comb(x, y, p, s):  # type: ignore[no-untyped-def]
         damped = side * (back + two_ago) + (1.0 - 2.0 * side) * one_ago
         two_ago, one_ago = one_ago, back
         steady += share * (x[i] - steady)
-        wet = (x[i] - steady) * np.sqrt(1.0 - loop * loop) + (1.0 - 2.0 * odd) * loop * damped
+        wet = (x[i] - steady) * math.sqrt(1.0 - loop * loop) + (1.0 - 2.0 * odd) * loop * damped
         place = place + 1 if place + 1 < len(line) else 0
         line[place] = wet
         y[i] = x[i] + p.mix[i] * (wet - x[i])

@@ -6,6 +6,8 @@ Threads: control (declaring); the node's code runs on the audio thread.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from workbench.dsp.delay_line import delay_read, whole_and_rest
@@ -77,7 +79,7 @@ def one_pole_share(cutoff_hz, sample_rate):  # type: ignore[no-untyped-def]
 @kernel(single=True)
 def rounded(x, saturation):  # type: ignore[no-untyped-def]
     """Tape: straight for quiet sound, and bounded."""
-    x /= np.sqrt(1.0 + 4.0 * saturation * saturation * x * x)
+    x /= math.sqrt(1.0 + 4.0 * saturation * saturation * x * x)
     size = abs(x)
     return x if size <= CLEAN else np.copysign(CEILING - CLEAN * CLEAN / size, x)
 
