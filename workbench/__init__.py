@@ -18,16 +18,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbench import dsp, effects, errors, rt, units
+    from workbench import dsp, effects, errors, rt, sources, units
     from workbench.effects import (
+        Biquad,
+        BitCrusher,
+        Chorus,
         Comb,
         Compressor,
         DCBlocker,
         Delay,
+        Filter,
+        Flanger,
         Gain,
+        Ladder,
         Limiter,
+        Phaser,
         Reverb,
+        RingModulator,
+        StereoWidth,
         Track,
+        Tremolo,
     )
     from workbench.errors import (
         CapacityError,
@@ -51,6 +61,12 @@ if TYPE_CHECKING:
     from workbench.proof import Claim, Proof, prove
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
     from workbench.session.process import process
+    from workbench.sources import (
+        LFO,
+        Follower,
+        Noise,
+        Oscillator,
+    )
     from workbench.widgets.bind import bind
 
 __version__ = "0.1.0"
@@ -59,6 +75,7 @@ _HOME = {
     "Biquad": "effects",
     "BitCrusher": "effects",
     "CapacityError": "errors",
+    "Chorus": "effects",
     "Claim": "proof",
     "Comb": "effects",
     "Compressor": "effects",
@@ -66,18 +83,24 @@ _HOME = {
     "Delay": "effects",
     "DeviceError": "errors",
     "Filter": "effects",
+    "Flanger": "effects",
+    "Follower": "sources",
     "Gain": "effects",
     "GraphError": "errors",
     "Health": "session",
     "Instrument": "instruments",
     "InstrumentHandle": "session",
     "KernelError": "errors",
+    "LFO": "sources",
     "Ladder": "effects",
     "Limiter": "effects",
     "MidiFileError": "errors",
+    "Noise": "sources",
     "NoteError": "errors",
+    "Oscillator": "sources",
     "ParamSpec": "params",
     "ParameterError": "errors",
+    "Phaser": "effects",
     "Playback": "session",
     "PlayedNote": "session",
     "Proof": "proof",
@@ -106,12 +129,14 @@ _HOME = {
     "save_midi": "midi",
     "voice": "instruments",
 }
-_MODULES = ("dsp", "effects", "errors", "rt", "units")
+_MODULES = ("dsp", "effects", "errors", "rt", "sources", "units")
 
 __all__ = [
+    "LFO",
     "Biquad",
     "BitCrusher",
     "CapacityError",
+    "Chorus",
     "Claim",
     "Comb",
     "Compressor",
@@ -119,6 +144,8 @@ __all__ = [
     "Delay",
     "DeviceError",
     "Filter",
+    "Flanger",
+    "Follower",
     "Gain",
     "GraphError",
     "Health",
@@ -128,9 +155,12 @@ __all__ = [
     "Ladder",
     "Limiter",
     "MidiFileError",
+    "Noise",
     "NoteError",
+    "Oscillator",
     "ParamSpec",
     "ParameterError",
+    "Phaser",
     "Playback",
     "PlayedNote",
     "Proof",
@@ -161,6 +191,7 @@ __all__ = [
     "prove",
     "rt",
     "save_midi",
+    "sources",
     "units",
     "voice",
 ]

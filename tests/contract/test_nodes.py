@@ -1,7 +1,8 @@
 """What every node that comes with the workbench keeps to, whatever it does to sound. Their own tests say the rest.
 
-A kind that joins `workbench.effects.ALL` is tested here without a further line. The tables below hold what cannot be
-known from the outside: where a kind lets sound through unchanged in time, and by how much it may be louder.
+A kind that joins `workbench.effects.ALL` or `workbench.sources.ALL` is tested here without a further line. The tables
+below hold what cannot be known from the outside: where a kind lets sound through unchanged in time, and by how much it
+may be louder.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import pytest
 
 from tests.support.compiled import amount, needs_jit
 from tests.support.nodes import RATE, SILENT, Run, corners, heard_by, in_session, trials
-from workbench import effects
+from workbench import effects, sources
 from workbench.rt.check import check
 from workbench.settings import QUANTUM
 
-KINDS = {kind.name: kind for kind in effects.ALL}
-HEARING = {name: kind for name, kind in KINDS.items() if kind.inputs}
+KINDS = {kind.name: kind for kind in (*effects.ALL, *sources.ALL)}
+SPEAKING = {"lfo"}  # what has an input and yet makes a signal by itself
+HEARING = {name: kind for name, kind in KINDS.items() if kind.inputs and name not in SPEAKING}
 RATES = (8000.0, 48_000.0, 192_000.0)
 FRAMES = amount(64 * QUANTUM, 4 * QUANTUM)
 BOUND = 100.0  # +40 dBFS: nothing that is given full scale runs away to more than that
@@ -27,7 +29,7 @@ OPEN: dict[str, dict[str, float | str]] = {  # settings at which a kind hands on
     "ladder": {"mode": "high", "cutoff_hz": 20.0},
     "ring_modulator": {"mix": 0.5},
 }
-UNLIKE: set[str] = set()  # kinds whose output is no image of their input at any setting: no latency can be measured
+UNLIKE = {"follower"}  # kinds whose output is no image of their input at any setting: no latency can be measured
 IN_SESSION = ("dc_blocker",)  # a few; it is the engine that is tested by it
 RING_OUT_S = 20.0
 IMAGES = {name: kind for name, kind in HEARING.items() if name not in UNLIKE}
@@ -167,12 +169,13 @@ def test_block_size_does_not_matter(name):
     assert same_bits(parts, whole)
 
 
-def test_names_are_in_order():
-    """The registry lists each kind once, and the package offers it under a class-like name."""
-    offered = {name: each for name, each in vars(effects).items() if name in effects.__all__ and name != "ALL"}
+@pytest.mark.parametrize("package", [effects, sources])
+def test_names_are_in_order(package):
+    """A registry lists each kind once, and its package offers it under a class-like name."""
+    offered = {name: each for name, each in vars(package).items() if name in package.__all__ and name != "ALL"}
 
-    assert len(set(effects.ALL)) == len(effects.ALL)
-    assert set(offered.values()) == set(effects.ALL)
+    assert len(set(package.ALL)) == len(package.ALL)
+    assert set(offered.values()) == set(package.ALL)
     assert all(name.lower() == kind.name.replace("_", "") for name, kind in offered.items())
 
 

@@ -4,32 +4,38 @@
 """
 
 from workbench.effects.biquad import biquad as Biquad  # noqa: N812 a kind is called like a class
-from workbench.effects.bit_crusher import bit_crusher as BitCrusher  # noqa: N812
-from workbench.effects.comb import comb as Comb  # noqa: N812
-from workbench.effects.compressor import compressor as Compressor  # noqa: N812
-from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812
-from workbench.effects.delay import delay as Delay  # noqa: N812
-from workbench.effects.filter import filter as Filter  # noqa: N812
-from workbench.effects.gain import gain as Gain  # noqa: N812
-from workbench.effects.ladder import ladder as Ladder  # noqa: N812
-from workbench.effects.limiter import limiter as Limiter  # noqa: N812
-from workbench.effects.reverb import reverb as Reverb  # noqa: N812
-from workbench.effects.ring_modulator import ring_modulator as RingModulator  # noqa: N812
-from workbench.effects.stereo_width import stereo_width as StereoWidth  # noqa: N812
-from workbench.effects.track import track as Track  # noqa: N812
-from workbench.effects.tremolo import tremolo as Tremolo  # noqa: N812
+from workbench.effects.bit_crusher import bit_crusher as BitCrusher  # noqa: N812 a kind is called like a class
+from workbench.effects.chorus import chorus as Chorus  # noqa: N812 a kind is called like a class
+from workbench.effects.comb import comb as Comb  # noqa: N812 a kind is called like a class
+from workbench.effects.compressor import compressor as Compressor  # noqa: N812 a kind is called like a class
+from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812 a kind is called like a class
+from workbench.effects.delay import delay as Delay  # noqa: N812 a kind is called like a class
+from workbench.effects.filter import filter as Filter  # noqa: N812 a kind is called like a class
+from workbench.effects.flanger import flanger as Flanger  # noqa: N812 a kind is called like a class
+from workbench.effects.gain import gain as Gain  # noqa: N812 a kind is called like a class
+from workbench.effects.ladder import ladder as Ladder  # noqa: N812 a kind is called like a class
+from workbench.effects.limiter import limiter as Limiter  # noqa: N812 a kind is called like a class
+from workbench.effects.phaser import phaser as Phaser  # noqa: N812 a kind is called like a class
+from workbench.effects.reverb import reverb as Reverb  # noqa: N812 a kind is called like a class
+from workbench.effects.ring_modulator import ring_modulator as RingModulator  # noqa: N812 a kind is called like a class
+from workbench.effects.stereo_width import stereo_width as StereoWidth  # noqa: N812 a kind is called like a class
+from workbench.effects.track import track as Track  # noqa: N812 a kind is called like a class
+from workbench.effects.tremolo import tremolo as Tremolo  # noqa: N812 a kind is called like a class
 
 ALL = (
     Biquad,
     BitCrusher,
+    Chorus,
     Comb,
     Compressor,
     DCBlocker,
     Delay,
     Filter,
+    Flanger,
     Gain,
     Ladder,
     Limiter,
+    Phaser,
     Reverb,
     RingModulator,
     StereoWidth,
@@ -41,14 +47,17 @@ __all__ = [
     "ALL",
     "Biquad",
     "BitCrusher",
+    "Chorus",
     "Comb",
     "Compressor",
     "DCBlocker",
     "Delay",
     "Filter",
+    "Flanger",
     "Gain",
     "Ladder",
     "Limiter",
+    "Phaser",
     "Reverb",
     "RingModulator",
     "StereoWidth",

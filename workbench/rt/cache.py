@@ -24,7 +24,7 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataC
 from workbench import settings
 from workbench.rt.reach import code_text, reach
 
-KERNEL_LAYERS = ("rt", "params", "commands", "events", "dsp", "graph", "instruments", "effects", "engine")
+KERNEL_LAYERS = ("rt", "params", "commands", "events", "dsp", "graph", "instruments", "effects", "sources", "engine")
 
 
 @cache
