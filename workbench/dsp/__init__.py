@@ -10,6 +10,7 @@ from workbench.dsp.delay_line import delay_read, diffuse
 from workbench.dsp.envelope import adsr
 from workbench.dsp.filter import svf, svf_gain
 from workbench.dsp.follower import over_threshold, smooth_decoupled, time_share
+from workbench.dsp.loudness import gated_lufs, k_weight, note_block, power_db, power_lufs
 from workbench.dsp.mathematics import exp2, log2, round_half_up, sin_cycles, tan_pi, tanh
 from workbench.dsp.noise import noise, random_next
 from workbench.dsp.oscillator import pulse, saw, sine, triangle, wrap
@@ -31,12 +32,17 @@ __all__ = [
     "diffuse",
     "exp2",
     "fader_gain",
+    "gated_lufs",
+    "k_weight",
     "line_read",
     "line_write",
     "log2",
     "noise",
+    "note_block",
     "over_threshold",
     "pan_gains",
+    "power_db",
+    "power_lufs",
     "pulse",
     "random_next",
     "round_half_up",

@@ -13,8 +13,10 @@ from workbench.effects.delay import delay as Delay  # noqa: N812 a kind is calle
 from workbench.effects.filter import filter as Filter  # noqa: N812 a kind is called like a class
 from workbench.effects.flanger import flanger as Flanger  # noqa: N812 a kind is called like a class
 from workbench.effects.gain import gain as Gain  # noqa: N812 a kind is called like a class
+from workbench.effects.gate import gate as Gate  # noqa: N812 a kind is called like a class
 from workbench.effects.ladder import ladder as Ladder  # noqa: N812 a kind is called like a class
 from workbench.effects.limiter import limiter as Limiter  # noqa: N812 a kind is called like a class
+from workbench.effects.loudness_meter import loudness_meter as LoudnessMeter  # noqa: N812 a kind is called like a class
 from workbench.effects.phaser import phaser as Phaser  # noqa: N812 a kind is called like a class
 from workbench.effects.reverb import reverb as Reverb  # noqa: N812 a kind is called like a class
 from workbench.effects.ring_modulator import ring_modulator as RingModulator  # noqa: N812 a kind is called like a class
@@ -33,8 +35,10 @@ ALL = (
     Filter,
     Flanger,
     Gain,
+    Gate,
     Ladder,
     Limiter,
+    LoudnessMeter,
     Phaser,
     Reverb,
     RingModulator,
@@ -55,8 +59,10 @@ __all__ = [
     "Filter",
     "Flanger",
     "Gain",
+    "Gate",
     "Ladder",
     "Limiter",
+    "LoudnessMeter",
     "Phaser",
     "Reverb",
     "RingModulator",
