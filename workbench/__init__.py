@@ -136,6 +136,7 @@ _HOME = {
 _MODULES = ("dsp", "effects", "errors", "rt", "sources", "units")
 
 __all__ = [
+    "LFO",
     "Biquad",
     "BitCrusher",
     "CapacityError",
@@ -156,7 +157,6 @@ __all__ = [
     "Instrument",
     "InstrumentHandle",
     "KernelError",
-    "LFO",
     "Ladder",
     "Limiter",
     "LoudnessMeter",
