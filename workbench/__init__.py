@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
+    from workbench.session.loudness import Loudness, loudness
     from workbench.session.process import process
     from workbench.sources import (
         LFO,
@@ -99,6 +100,7 @@ _HOME = {
     "LFO": "sources",
     "Ladder": "effects",
     "Limiter": "effects",
+    "Loudness": "session.loudness",
     "LoudnessMeter": "effects",
     "MidiFileError": "errors",
     "Noise": "sources",
@@ -129,6 +131,7 @@ _HOME = {
     "buffer": "graph",
     "choice": "params",
     "load_midi": "midi",
+    "loudness": "session.loudness",
     "node": "graph",
     "process": "session.process",
     "prove": "proof",
@@ -162,6 +165,7 @@ __all__ = [
     "KernelError",
     "Ladder",
     "Limiter",
+    "Loudness",
     "LoudnessMeter",
     "MidiFileError",
     "Noise",
@@ -195,6 +199,7 @@ __all__ = [
     "effects",
     "errors",
     "load_midi",
+    "loudness",
     "node",
     "process",
     "prove",

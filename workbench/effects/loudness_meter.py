@@ -64,8 +64,8 @@ def _clear(s):  # type: ignore[no-untyped-def]
     s.steps = 0
     s.highest_true_peak = 0.0
     s.integrated_lufs = NOTHING_LUFS
-    s.highest_momentary = NOTHING_LUFS
-    s.highest_short_term = NOTHING_LUFS
+    s.highest_momentary_lufs = NOTHING_LUFS
+    s.highest_short_term_lufs = NOTHING_LUFS
 
 
 @kernel(single=True)
@@ -83,8 +83,8 @@ def _end_step(s, frames, integrates):  # type: ignore[no-untyped-def]
     momentary = _mean_of_last(s.powers, s.place, MOMENTARY)
     s.momentary_lufs = power_lufs(momentary)
     s.short_term_lufs = power_lufs(_mean_of_last(s.powers, s.place, SHORT_TERM))
-    s.highest_momentary = max(s.highest_momentary, s.momentary_lufs)
-    s.highest_short_term = max(s.highest_short_term, s.short_term_lufs)
+    s.highest_momentary_lufs = max(s.highest_momentary_lufs, s.momentary_lufs)
+    s.highest_short_term_lufs = max(s.highest_short_term_lufs, s.short_term_lufs)
     s.rms_db = power_db(_mean_of_last(s.squares, s.at, MOMENTARY))
     peak, true_peak = _largest(s.peaks), _largest(s.true_peaks)
     s.peak_db = power_db(peak * peak)
@@ -112,8 +112,8 @@ def _end_step(s, frames, integrates):  # type: ignore[no-untyped-def]
         "momentary_lufs": NOTHING_LUFS,
         "short_term_lufs": NOTHING_LUFS,
         "integrated_lufs": NOTHING_LUFS,
-        "highest_momentary": NOTHING_LUFS,
-        "highest_short_term": NOTHING_LUFS,
+        "highest_momentary_lufs": NOTHING_LUFS,
+        "highest_short_term_lufs": NOTHING_LUFS,
         "rms_db": NOTHING_LUFS,
         "peak_db": NOTHING_LUFS,
         "true_peak_db": NOTHING_LUFS,

@@ -1,0 +1,52 @@
+"""Loudness of recordings against the standard's equations."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import workbench as wb
+from tests.oracles.loudness import integrated
+from workbench.errors import ParameterError
+
+
+def test_loudness_of_a_recording(rng):
+    """Stereo noise whose level wanders."""
+    level = 10 ** (np.repeat(rng.uniform(-40, -10, (20, 1)), 9600, axis=0) / 20)
+    audio = level * rng.uniform(-1, 1, (192_000, 2))
+
+    assert wb.loudness(audio).integrated_lufs == pytest.approx(integrated(audio), abs=0.05)
+
+
+def test_one_channel_is_heard_on_both_sides():
+    """It is as loud as the same on both sides."""
+    tone = 0.5 * np.sin(2 * np.pi * 1000 * np.arange(48_000) / 48_000)
+
+    assert wb.loudness(tone) == wb.loudness(np.stack([tone, tone], axis=1)) == wb.loudness(tone[:, None])
+    assert repr(wb.loudness(tone)) == "-6.0 LUFS, true peak -6.0 dB"
+
+
+def test_peak_in_the_last_frames_counts():
+    """What stands at the very end is measured, too."""
+    audio = np.zeros(24_000)
+    audio[-1] = 0.5
+
+    assert wb.loudness(audio).true_peak_db == pytest.approx(-6.0, abs=0.2)
+
+
+def test_silence_is_no_error():
+    """It has no loudness."""
+    assert wb.loudness(np.zeros(48_000)).integrated_lufs == -120.0
+
+
+@pytest.mark.parametrize("audio", [np.zeros((10, 3)), np.zeros(0), np.zeros((2, 2, 2)), 1.0])
+def test_other_shapes_are_refused(audio):
+    """With what is allowed."""
+    with pytest.raises(ParameterError, match=r"\(frames,\) or \(frames, 2\)"):
+        wb.loudness(audio)
+
+
+def test_nan_is_refused():
+    """It has no level."""
+    with pytest.raises(ParameterError, match="finite"):
+        wb.loudness([0.0, np.nan])
