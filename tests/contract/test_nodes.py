@@ -22,7 +22,7 @@ HEARING = {name: kind for name, kind in KINDS.items() if kind.inputs and name no
 RATES = (8000.0, 48_000.0, 192_000.0)
 FRAMES = amount(64 * QUANTUM, 4 * QUANTUM)
 BOUND = 100.0  # +40 dBFS: nothing that is given full scale runs away to more than that
-BOUNDS = {"biquad": 2000.0}  # where more is meant: all bands of an equalizer up, and the like
+BOUNDS = {"biquad": 2000.0, "equalizer": 1e12}  # where more is meant: all bands of an equalizer up, and the like
 OPEN: dict[str, dict[str, float | str]] = {  # settings at which a kind hands on what it hears, for latency
     "bit_crusher": {"rate_hz": 192_000.0},
     "filter": {"mode": "high", "cutoff_hz": 20.0},

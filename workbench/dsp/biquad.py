@@ -71,6 +71,43 @@ def biquad_type(number, q, root):  # type: ignore[no-untyped-def]
 
 
 @kernel(single=True)
+def biquad_mixture(one, other, share, freq_hz, q, gain_db, sample_rate):  # type: ignore[no-untyped-def]
+    """Compute the coefficients of a section between two types.
+
+    Parameters
+    ----------
+    one, other : int
+        Places in `TYPES`.
+    share : float32, 0..1
+        How much it is the other one.
+    freq_hz, q, gain_db, sample_rate : float32
+        As for `biquad_section`.
+
+    Returns
+    -------
+    tuple of six float32
+        For `biquad`.
+    """
+    turn = 0.5 * min(max(freq_hz, 1.0) / sample_rate, 0.49)
+    tangent = sin_quarter(turn) / sin_quarter(0.25 - turn)
+    root = exp2(gain_db * 0.041524101)
+    warp, damping, direct, band, low = biquad_type(one, q, root)
+    if share > 0.0:
+        warp_2, damping_2, direct_2, band_2, low_2 = biquad_type(other, q, root)
+        warp, damping = warp + share * (warp_2 - warp), damping + share * (damping_2 - damping)
+        direct, band = direct + share * (direct_2 - direct), band + share * (band_2 - band)
+        low += share * (low_2 - low)
+    gain = warp * tangent
+    a1 = 1.0 / (1.0 + gain * (gain + damping))
+    a2 = gain * a1
+    a3 = gain * a2
+    # What z1 loses from sample to sample is kept, not what it keeps: next to 1 it would have few bits.
+    lost = 2.0 * a1 * gain * (gain + damping)
+    through = direct + band * a2 + low * a3
+    return lost, 2.0 * a2, 2.0 * a3, through, band * a1 + low * a2, low * (1.0 - a3) - band * a2
+
+
+@kernel(single=True)
 def biquad_section(place, freq_hz, q, gain_db, sample_rate):  # type: ignore[no-untyped-def]
     """Compute the coefficients of a section.
 
@@ -92,25 +129,8 @@ def biquad_section(place, freq_hz, q, gain_db, sample_rate):  # type: ignore[no-
     tuple of six float32
         For `biquad`.
     """
-    turn = 0.5 * min(max(freq_hz, 1.0) / sample_rate, 0.49)
-    tangent = sin_quarter(turn) / sin_quarter(0.25 - turn)
-    root = exp2(gain_db * 0.041524101)
     lower = min(np.int32(place), _LAST)
-    warp, damping, direct, band, low = biquad_type(lower, q, root)
-    share = place - np.float32(lower)
-    if share > 0.0:
-        warp_2, damping_2, direct_2, band_2, low_2 = biquad_type(lower + 1, q, root)
-        warp, damping = warp + share * (warp_2 - warp), damping + share * (damping_2 - damping)
-        direct, band = direct + share * (direct_2 - direct), band + share * (band_2 - band)
-        low += share * (low_2 - low)
-    gain = warp * tangent
-    a1 = 1.0 / (1.0 + gain * (gain + damping))
-    a2 = gain * a1
-    a3 = gain * a2
-    # What z1 loses from sample to sample is kept, not what it keeps: next to 1 it would have few bits.
-    lost = 2.0 * a1 * gain * (gain + damping)
-    through = direct + band * a2 + low * a3
-    return lost, 2.0 * a2, 2.0 * a3, through, band * a1 + low * a2, low * (1.0 - a3) - band * a2
+    return biquad_mixture(lower, lower + 1, place - np.float32(lower), freq_hz, q, gain_db, sample_rate)
 
 
 @kernel(single=True)

@@ -10,6 +10,7 @@ from workbench.effects.comb import comb as Comb  # noqa: N812 a kind is called l
 from workbench.effects.compressor import compressor as Compressor  # noqa: N812 a kind is called like a class
 from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812 a kind is called like a class
 from workbench.effects.delay import delay as Delay  # noqa: N812 a kind is called like a class
+from workbench.effects.equalizer import equalizer as Equalizer  # noqa: N812 a kind is called like a class
 from workbench.effects.filter import filter as Filter  # noqa: N812 a kind is called like a class
 from workbench.effects.flanger import flanger as Flanger  # noqa: N812 a kind is called like a class
 from workbench.effects.gain import gain as Gain  # noqa: N812 a kind is called like a class
@@ -32,6 +33,7 @@ ALL = (
     Compressor,
     DCBlocker,
     Delay,
+    Equalizer,
     Filter,
     Flanger,
     Gain,
@@ -56,6 +58,7 @@ __all__ = [
     "Compressor",
     "DCBlocker",
     "Delay",
+    "Equalizer",
     "Filter",
     "Flanger",
     "Gain",
