@@ -1,4 +1,4 @@
-"""The equalizer against SciPy's cascade of the cookbook's sections, and its two ways of computing against each other."""
+"""The equalizer against a cascade of the cookbook's sections in SciPy, and its two ways of computing compared."""
 
 from __future__ import annotations
 
