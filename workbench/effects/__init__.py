@@ -8,6 +8,7 @@ from workbench.effects.bit_crusher import bit_crusher as BitCrusher  # noqa: N81
 from workbench.effects.chorus import chorus as Chorus  # noqa: N812 a kind is called like a class
 from workbench.effects.comb import comb as Comb  # noqa: N812 a kind is called like a class
 from workbench.effects.compressor import compressor as Compressor  # noqa: N812 a kind is called like a class
+from workbench.effects.convolver import Convolver
 from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812 a kind is called like a class
 from workbench.effects.delay import delay as Delay  # noqa: N812 a kind is called like a class
 from workbench.effects.equalizer import equalizer as Equalizer  # noqa: N812 a kind is called like a class
@@ -31,6 +32,7 @@ ALL = (
     Chorus,
     Comb,
     Compressor,
+    Convolver,
     DCBlocker,
     Delay,
     Equalizer,
@@ -56,6 +58,7 @@ __all__ = [
     "Chorus",
     "Comb",
     "Compressor",
+    "Convolver",
     "DCBlocker",
     "Delay",
     "Equalizer",
