@@ -22,20 +22,36 @@ class CodeTable:
 
     def __init__(self, table: np.ndarray) -> None:
         self._table = table
-        self._entries: list[Entry] = []
+        self._entries: list[Entry | None] = []
+        self._holders: list[int] = []
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The functions, in order of their index."""
-        return tuple(self._entries)
+        """The functions that are held, in order of their index."""
+        return tuple(each for each in self._entries if each is not None)
 
     def index(self, code: Entry) -> int:
-        """Find a function's place, compiling and adding it if it is new.
+        """Find the place of a function that is held.
 
         Parameters
         ----------
         code : Entry
-            The function; kept alive from now on.
+            The function.
+
+        Returns
+        -------
+        int
+            Its index.
+        """
+        return self._entries.index(code)
+
+    def hold(self, code: Entry) -> int:
+        """Enter a function, or count one more holder of it.
+
+        Parameters
+        ----------
+        code : Entry
+            The function; compiled now, and kept alive until it is released as often.
 
         Returns
         -------
@@ -47,9 +63,29 @@ class CodeTable:
         CapacityError
             If the table is full.
         """
-        if code not in self._entries:
-            if len(self._entries) == len(self._table):
-                raise CapacityError(f"the code table is full ({len(self._table)} functions): start a new session")
-            self._table[len(self._entries)] = code.address
-            self._entries.append(code)
-        return self._entries.index(code)
+        if code in self._entries:
+            index = self._entries.index(code)
+        else:
+            address = code.address
+            index = self._entries.index(None) if None in self._entries else len(self._entries)
+            if index == len(self._table):
+                raise CapacityError(f"the code table is full ({len(self._table)} functions): remove what is not needed")
+            if index == len(self._entries):
+                self._entries.append(None)
+                self._holders.append(0)
+            self._table[index], self._entries[index] = address, code
+        self._holders[index] += 1
+        return index
+
+    def release(self, code: Entry) -> None:
+        """Let go of a function; its place is free once nobody holds it. Only when no plan can call it any more.
+
+        Parameters
+        ----------
+        code : Entry
+            As it was held.
+        """
+        index = self._entries.index(code)
+        self._holders[index] -= 1
+        if self._holders[index] == 0:
+            self._entries[index] = None

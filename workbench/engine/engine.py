@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from workbench import settings
 from workbench.commands import NOW, CommandKind
 from workbench.engine import layout
 from workbench.engine.callback import render_to
+from workbench.engine.copy import Copy
 from workbench.engine.counting import callback_address, play_block
 from workbench.engine.edge import Connection, Edge
 from workbench.engine.handover import Handover
@@ -26,7 +26,7 @@ from workbench.engine.master_node import MasterNode
 from workbench.engine.memory import EngineMemory
 from workbench.engine.node import Node
 from workbench.engine.patch import Arrangement, Patch
-from workbench.engine.plan import Copy, Plan, write_plan
+from workbench.engine.plan import Plan, write_plan
 from workbench.engine.processor import ProcessorNode
 from workbench.engine.render import render
 from workbench.engine.scores import Scores
@@ -38,7 +38,6 @@ from workbench.rt import RECORD
 from workbench.rt.atomics import load_acquire
 
 CROSSFADE_S = 0.02  # of connections that change while they sound
-Placed = TypeVar("Placed", bound=Node)
 
 
 class Engine:
@@ -61,7 +60,7 @@ class Engine:
         self.store, self.commands, self.bus = memory.store, memory.commands, memory.bus
         self.bus.handle(EventKind.RETIRED, lambda _: self.reclaim())
         self.bus.handle(EventKind.SCORE_END, lambda _: self.scores.reclaim())
-        memory.code.index(render)  # the root is called through the table, too, and comes first in it
+        memory.code.hold(render)  # the root is called through the table, too, and comes first in it
 
         self._numbers = 0
         self.master = MasterNode(memory, self._next_number())
@@ -82,42 +81,25 @@ class Engine:
 
     # ---- nodes
 
-    def add(self, source: Instrument, name: str, replacing: Node | None = None) -> InstrumentNode:
-        """Place an instrument and have it run from the next quantum on. If that fails, nothing has changed.
+    def add(
+        self,
+        source: Instrument | Processor,
+        name: str,
+        replacing: Node | None = None,
+        at: int = NOW,
+        crossfade_s: float = CROSSFADE_S,
+    ) -> Node:
+        """Place a node and have it run from the next quantum on. If that fails, nothing has changed.
 
         Parameters
         ----------
-        source : Instrument
-            What to play.
-        name : str
-            What people call it.
-        replacing : Node, optional
-            What it takes the place of, with all its connections; that one fades out.
-
-        Returns
-        -------
-        InstrumentNode
-            Its control side.
-        """
-        for code in (instrument, source.voice.lanes):
-            _ = code.address  # compiled before the lock is taken: that may last seconds, and the pump needs the lock
-        with self.lock:
-            self.reclaim()
-            return self._place(InstrumentNode(self.memory, self._next_number(), name, source), replacing)
-
-    def add_processor(
-        self, source: Processor, name: str, replacing: Node | None = None, at: int = NOW, crossfade_s: float = FADE_S
-    ) -> ProcessorNode:
-        """Place a processor. If that fails, nothing has changed.
-
-        Parameters
-        ----------
-        source : Processor
+        source : Instrument or Processor
             What it does.
         name : str
             What people call it.
         replacing : Node, optional
-            What it takes the place of, with all its connections; if both remember the same, it goes on where that was.
+            What it takes the place of, with all its connections and its number. If both remember the same, it goes on
+            where that was, in the middle of a note.
         at : int
             Session frame of the change.
         crossfade_s : float, > 0
@@ -125,40 +107,36 @@ class Engine:
 
         Returns
         -------
-        ProcessorNode
+        InstrumentNode or ProcessorNode
             Its control side.
         """
-        _ = source.kind.code(self.sample_rate).address  # compiled before the lock is taken
-        with self.lock:
+        codes = (
+            [instrument, source.voice.lanes] if isinstance(source, Instrument) else [source.kind.code(self.sample_rate)]
+        )
+        for code in codes:
+            _ = code.address  # compiled before the lock is taken: that may last seconds, and the pump needs the lock
+        with self.lock, ExitStack() as undo:
             self.reclaim()
-            node = ProcessorNode(self.memory, self._next_number(), name, source)
-            copies = (
-                [Copy(replacing.state, node.state, node.state_bytes)]
-                if replacing is not None and node.continues(replacing)
-                else []
-            )
-            return self._place(node, replacing, copies, at, crossfade_s)
-
-    def _place(
-        self,
-        node: Placed,
-        replacing: Node | None,
-        copies: Sequence[Copy] = (),
-        at: int = NOW,
-        crossfade_s: float = FADE_S,
-    ) -> Placed:
-        try:
+            number = replacing.number if replacing is not None else self._next_number()
+            node: InstrumentNode | ProcessorNode
+            if isinstance(source, Instrument):
+                node = InstrumentNode(self.memory, number, name, source, replacing)
+            else:
+                node = ProcessorNode(self.memory, number, name, source, replacing)
+            undo.callback(node.free)
             if replacing is None:
                 patch = self.patch.copy()
                 patch.nodes.append(node)
+                self._change(patch, at=at, crossfade_s=crossfade_s)
             else:
-                patch = self.patch.replaced(replacing, node)
-            self._change(patch, replacing, copies, at, crossfade_s)
-        except BaseException:
-            node.free()
-            raise
-        if replacing is not None:
-            replacing.detach()
+                undo.callback(setattr, replacing, "is_leaving", False)
+                replacing.is_leaving = True
+                node.starts_silent = node.starts_silent and not node.continues(replacing)
+                copies = node.copies(replacing) if node.continues(replacing) else ()  # type: ignore[arg-type]
+                self._change(self.patch.replaced(replacing, node), replacing, copies, at, crossfade_s)
+                node.inherit()
+                replacing.detach()
+            undo.pop_all()
         return node
 
     def remove(self, node: Node) -> None:
@@ -269,8 +247,9 @@ class Engine:
             fading = [*(each for each in self._leaving if isinstance(each, Edge)), *going]
             steps = transition(patch, wanted.values(), new, fading, self._handover.last.nodes)
             commands: list[tuple[int, ...]] = []
-            if isinstance(leaving, InstrumentNode):
-                commands.append((at, CommandKind.SILENCE, leaving.number, 0, 0, 0))
+            if isinstance(leaving, InstrumentNode) and not copies:
+                source = -leaving.number if leaving.is_leaving else leaving.number  # not to silence its heir
+                commands.append((at, CommandKind.SILENCE, source, 0, 0, 0))
             plans: list[Plan] = []
             for index, (nodes, edges) in enumerate(steps):
                 number = self._handover.newest + 1 + index

@@ -82,7 +82,7 @@ def _apply(base, at, source, frame, record, spread):  # type: ignore[no-untyped-
     elif kind == ALL_NOTES_OFF:
         all_notes_off(base, at, source, frame)
     elif kind in (PANIC, SILENCE):
-        fade_all(base, at, source, frame)
+        fade_all(base, at, abs(source) if kind == SILENCE else source, frame)
         if kind == SILENCE:
             head[H_CLOSED] = 1
 
@@ -95,7 +95,7 @@ def _play(base, at, source):  # type: ignore[no-untyped-def]
     place = 0
     for index in range(batch_count(base)):
         record = batch_at(base, index)
-        if record_source(record) != source and record_source(record) != 0:
+        if record_source(record) not in (0, source, abs(source)):
             continue
         i = min(max(record_frame(record) - control[C_QUANTUM], place), QUANTUM - 1)
         if i > place:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.dsp.smoothing import smoothing_share
+from workbench.engine.copy import Copy
 from workbench.engine.instrument import TAIL_FLOATS, instrument
 from workbench.engine.memory import EngineMemory
 from workbench.engine.node import Node
@@ -21,6 +22,7 @@ from workbench.settings import LANES, QUANTUM
 
 if TYPE_CHECKING:
     from workbench.instruments.instrument import Instrument
+    from workbench.instruments.voice import Voice
 
 FADE_S = 0.005  # of a stolen voice, and of a panic
 MOVE_S = 0.01  # time constant of a note's pitch and level on the way to where they are sent
@@ -40,12 +42,16 @@ class InstrumentNode(Node):
         Its name.
     source : Instrument
         What it plays.
+    heir_of : Node, optional
+        What it takes the place of.
     """
 
     starts_silent = True
 
-    def __init__(self, memory: EngineMemory, number: int, name: str, source: Instrument) -> None:
-        super().__init__(memory, number, name, instrument, source.voice.params, source.values)
+    def __init__(
+        self, memory: EngineMemory, number: int, name: str, source: Instrument, heir_of: Node | None = None
+    ) -> None:
+        super().__init__(memory, number, name, instrument, source.voice.params, source.values, heir_of=heir_of)
         self.voice = source.voice
         self.kind_name = source.voice.name
         self.polyphony = source.polyphony
@@ -59,7 +65,7 @@ class InstrumentNode(Node):
         self.state = self._place("voices", voices.HEAD_WORDS * 8)
         head = self._head = self._arena.view(self.state, np.int64, voices.HEAD_WORDS)
         real = self._arena.view(self.state, np.float64, voices.HEAD_WORDS)
-        head[voices.H_LANES_CODE] = memory.code.index(voice.lanes)
+        head[voices.H_LANES_CODE] = self._hold(voice.lanes)
         head[voices.H_GROUPS] = groups
         head[voices.H_POLYPHONY] = source.polyphony
         head[voices.H_GROUP_BYTES] = group_bytes
@@ -110,7 +116,54 @@ class InstrumentNode(Node):
                 struct.pack("<qd", kind, value), np.uint8
             )
 
+    def continues(self, other: Node | None) -> bool:
+        """Say whether its voices can go on where another instrument's are, in the middle of their notes.
+
+        Parameters
+        ----------
+        other : Node, optional
+            The one that it takes the place of.
+
+        Returns
+        -------
+        bool
+            True if both have as many voices that remember the same.
+        """
+        if not isinstance(other, InstrumentNode) or other.polyphony != self.polyphony:
+            return False
+        mine, before = self.voice, other.voice
+        return (_remembers(mine), mine.lines, mine.oversample) == (_remembers(before), before.lines, before.oversample)
+
+    def copies(self, other: InstrumentNode) -> list[Copy]:
+        """Say what has to be copied for its voices to go on.
+
+        Parameters
+        ----------
+        other : InstrumentNode
+            The one that it takes the place of.
+
+        Returns
+        -------
+        list of Copy
+            Of the two nodes' memories.
+        """
+        groups, words = int(self._head[voices.H_GROUPS]), voices.HEAD_WORDS
+        sizes = {
+            voices.H_GROUPS_AT: groups * int(self._head[voices.H_GROUP_BYTES]),
+            voices.H_LANES_AT: voices.LANE_WORDS * groups * LANES * 8,
+            voices.H_TAIL_AT: 4 * (4 * QUANTUM + 2 * TAIL_FLOATS),
+            voices.H_LINES_AT: groups * LANES * int(self._head[voices.H_LINE_BYTES]),
+        }
+        moved = [Copy(int(other._head[at]), int(self._head[at]), size) for at, size in sizes.items() if size]
+        runs = ((voices.H_RANDOM, voices.H_SOUNDING + 1), (voices.H_HELD, words))  # what changes while it plays
+        return [*moved, *(Copy(other.state + 8 * a, self.state + 8 * a, 8 * (b - a)) for a, b in runs)]
+
     @property
     def sounding(self) -> int:
         """Voices that are not silent yet, those fading out included."""
         return int(self._head[voices.H_SOUNDING]) if self._regions else 0
+
+
+def _remembers(voice: Voice) -> list[tuple[str, type]]:
+    """Names and types of a voice's state, in order."""
+    return [(name, int if start is RANDOM_SEED else type(start)) for name, start in voice.state.items()]

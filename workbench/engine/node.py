@@ -17,11 +17,11 @@ from workbench.engine.memory import EngineMemory
 from workbench.errors import SessionError
 from workbench.events import History
 from workbench.graph import layout as graph
-from workbench.params import ParamSpec
+from workbench.params import Params, ParamSpec
 from workbench.settings import HISTORY_S, QUANTUM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from workbench.rt import Entry, Region
 
@@ -88,6 +88,9 @@ class Node:
         Names and channels of its outputs.
     is_remembered : bool
         Whether it has a history from the start; it can be given one later.
+    heir_of : Node, optional
+        The one that it takes the place of: it has the same parameters if they are declared alike, and goes on with its
+        history, once `inherit` is called.
     """
 
     is_audible = True  # whether it is heard when it is connected to nothing
@@ -106,19 +109,25 @@ class Node:
         *,
         outputs: tuple[tuple[str, int], ...] = (("output", 2),),
         is_remembered: bool = True,
+        heir_of: Node | None = None,
     ) -> None:
         self._memory = memory
         self._arena = memory.arena
         self.number = number
         self.name = self.kind_name = name
-        self.code = code
+        self._codes: list[Entry] = []
         self.inputs: list[InputPort] = []
         self.modulated: list[InputPort] = []
         self._regions: list[Region] = []
         self._history: History | None = None
-        self.params = memory.store.allocate(specs, values)
+        self.heir_of = heir_of
+        self.is_leaving = False  # another one has its number and its history now
+        alike = heir_of is not None and heir_of.has_params(specs)
+        self._shares_params = alike
+        self.params: Params = heir_of.params if heir_of is not None and alike else memory.store.allocate(specs, values)
         self.state = self.state_bytes = self.start = self.ramp = 0
         with self._kept_whole():
+            self._code_index = self._hold(code)
             self._smooth = self._place("smoothing", 12 * max(len(specs), 1))
             rows = self._arena.view(self._smooth, np.float32, (3, len(specs)))
             rows[:2] = [param.number for param in self.params.values()]
@@ -130,7 +139,9 @@ class Node:
                 port: OutputPort(port, channels, at) for (port, channels), at in zip(outputs, offsets, strict=False)
             }
             self.meter_at = self._place("meter", graph.METER_BYTES)
-            if is_remembered:
+            if heir_of is not None and heir_of.is_remembered:
+                self._history = heir_of.history
+            elif is_remembered:
                 self.remember()
 
     @contextmanager
@@ -141,6 +152,12 @@ class Node:
         except BaseException:
             self.free()
             raise
+
+    def _hold(self, code: Entry) -> int:
+        """Enter code into the table for as long as the node lives; returns its index."""
+        index = self._memory.code.hold(code)
+        self._codes.append(code)
+        return index
 
     def _place(self, what: str, size: int) -> int:
         region = self._arena.place(f"{what} of {self.name}", size)
@@ -222,8 +239,8 @@ class Node:
             The words N_CODE .. N_SIZE.
         """
         return [
-            self._memory.code.index(self.code),
-            self.number,
+            self._code_index,
+            -self.number if self.is_leaving else self.number,
             self.state,
             self.params.first,
             len(self.params),
@@ -234,7 +251,7 @@ class Node:
             len(self.modulated),
             self.out,
             self.channels,
-            self._history.region.offset if self._history is not None else 0,
+            self._history.region.offset if self._history is not None and not self.is_leaving else 0,
             self.meter_at,
             int(np.float64(self._memory.sample_rate).view(np.int64)),
             self.start,
@@ -242,10 +259,53 @@ class Node:
             QUANTUM * sum(port.channels for port in self.outputs.values()),
         ]
 
+    def has_params(self, specs: Sequence[ParamSpec]) -> bool:
+        """Say whether its parameters are declared just so.
+
+        Parameters
+        ----------
+        specs : sequence of ParamSpec
+            A declaration.
+
+        Returns
+        -------
+        bool
+            True if an heir that is declared so has the very same parameters.
+        """
+        return [each.spec for each in self.params.values()] == list(specs)
+
+    def inherit(self) -> None:
+        """Take over what it shares with the one before: that one no longer owns it. Only once it is sure to run."""
+        old, self.heir_of = self.heir_of, None
+        if old is not None:
+            self._regions += old.bequeath(params=self._shares_params)
+            self._shares_params = False
+
+    def bequeath(self, *, params: bool) -> list[Region]:
+        """Let go of what an heir goes on with: the history and, if it has the same ones, the parameters.
+
+        Parameters
+        ----------
+        params : bool
+            Whether the parameters go, too.
+
+        Returns
+        -------
+        list of Region
+            What the heir has to give back one day.
+        """
+        self._shares_params = params
+        history, self._history = self._history, None
+        if history is None:
+            return []
+        self._regions.remove(history.region)
+        return [history.region]
+
     def detach(self) -> None:
         """End what others hold of it: parameters can no longer be set, and its history shows nothing."""
-        self._memory.store.detach(self.params)
-        if self._history is not None:
+        if not self._shares_params:
+            self._memory.store.detach(self.params)
+        if self._history is not None and self.heir_of is None:
             self._history.close()
 
     def free(self) -> None:
@@ -254,4 +314,8 @@ class Node:
         for region in self._regions:
             self._arena.free(region)
         self._regions.clear()
-        self._memory.store.release(self.params)
+        for code in self._codes:
+            self._memory.code.release(code)
+        self._codes.clear()
+        if not self._shares_params:
+            self._memory.store.release(self.params)

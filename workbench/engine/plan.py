@@ -10,27 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.engine.copy import Copy
 from workbench.engine.edge import Edge
 from workbench.engine.node import Node
 from workbench.graph import layout as graph
 from workbench.rt import Arena, Region
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A state that is handed on when the plan is installed.
-
-    Attributes
-    ----------
-    source, target : int
-        Offsets in the arena.
-    size : int
-        Bytes; a multiple of 8.
-    """
-
-    source: int
-    target: int
-    size: int
 
 
 @dataclass(frozen=True)

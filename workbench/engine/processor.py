@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.engine.copy import Copy
 from workbench.engine.node import Node
 from workbench.settings import QUANTUM
 
@@ -32,13 +33,27 @@ class ProcessorNode(Node):
         Its name.
     source : Processor
         What it does.
+    heir_of : Node, optional
+        What it takes the place of.
     """
 
-    def __init__(self, memory: EngineMemory, number: int, name: str, source: Processor) -> None:
+    def __init__(
+        self, memory: EngineMemory, number: int, name: str, source: Processor, heir_of: Node | None = None
+    ) -> None:
         kind = self.kind = source.kind
         outputs = tuple((port.name, port.channels) for port in kind.outputs)
         code = kind.code(memory.sample_rate)
-        super().__init__(memory, number, name, code, kind.params, source.values, outputs=outputs, is_remembered=False)
+        super().__init__(
+            memory,
+            number,
+            name,
+            code,
+            kind.params,
+            source.values,
+            outputs=outputs,
+            is_remembered=False,
+            heir_of=heir_of,
+        )
         self.kind_name = kind.name
         self.is_audible = kind.is_audible
         self.latency = kind.latency_frames(memory.sample_rate)
@@ -67,6 +82,21 @@ class ProcessorNode(Node):
             True if both remember the same, and little enough to be copied between two quanta.
         """
         return isinstance(other, ProcessorNode) and other.layout == self.layout and self.state_bytes <= MOST_COPIED
+
+    def copies(self, other: ProcessorNode) -> list[Copy]:
+        """Say what has to be copied for it to go on.
+
+        Parameters
+        ----------
+        other : ProcessorNode
+            The one that it takes the place of.
+
+        Returns
+        -------
+        list of Copy
+            Of the two nodes' memories.
+        """
+        return [Copy(other.state, self.state, self.state_bytes)]
 
     @property
     def memory(self) -> np.ndarray:

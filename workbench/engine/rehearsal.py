@@ -12,21 +12,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.commands import CENTS, CommandKind
 from workbench.engine import layout
 from workbench.engine.edge import Connection, Edge
+from workbench.engine.instrument_node import InstrumentNode
 from workbench.engine.memory import EngineMemory
 from workbench.engine.node import Node
 from workbench.engine.plan import write_plan
 from workbench.engine.processor import ProcessorNode
 from workbench.engine.render import render_quantum
+from workbench.events import EventKind
 from workbench.graph import layout as graph
+from workbench.graph.ports import Port
+from workbench.instruments.instrument import Instrument
 from workbench.rt.clock import ticks_per_second
 from workbench.rt.kernel import entry
 from workbench.settings import QUANTUM
 
 if TYPE_CHECKING:
     from workbench.graph import Processor
-    from workbench.graph.ports import Port
 
 
 @entry()
@@ -36,24 +40,46 @@ def given(base, node, first, frames):  # type: ignore[no-untyped-def]
 
 
 class Rehearsal:
-    """One node, fed with arrays.
+    """One node, fed with arrays, or one instrument, fed with notes.
 
     Parameters
     ----------
-    source : Processor
+    source : Processor or Instrument
         What it does.
     sample_rate : float
         Frames per second.
     connected : collection of str, optional
         Names of the inputs that will be fed; all if not given.
+
+    Attributes
+    ----------
+    node : ProcessorNode or InstrumentNode
+        Its control side.
+    seconds : list of float
+        What each quantum took; zeros where there is no counter.
+    peak : float
+        Its loudest sample so far, linear.
+    not_finite : int
+        Quanta in which it gave NaN or infinity (and was muted).
     """
 
-    def __init__(self, source: Processor, sample_rate: float, connected: Collection[str] | None = None) -> None:
+    def __init__(
+        self, source: Processor | Instrument, sample_rate: float, connected: Collection[str] | None = None
+    ) -> None:
         memory = self._memory = EngineMemory(sample_rate, 0)
-        self.node = ProcessorNode(memory, 1, source.kind.name, source)
+        self.node: ProcessorNode | InstrumentNode
+        self._ports: tuple[tuple[Port, ...], tuple[Port, ...]]
+        if isinstance(source, Instrument):
+            self.node, self._ports = InstrumentNode(memory, 1, source.voice.name, source), ((), (Port("output", 2),))
+        else:
+            self.node = ProcessorNode(memory, 1, source.kind.name, source)
+            self._ports = source.kind.inputs, source.kind.outputs
+        self.seconds: list[float] = []
+        self.peak, self.not_finite = 0.0, 0
+        memory.bus.handle(EventKind.NOT_FINITE, lambda _: self._count_not_finite())
         feeds, edges = [], {}
         self._feeds: list[np.ndarray] = []
-        for number, port in enumerate(source.kind.inputs, start=2):
+        for number, port in enumerate(self._ports[0], start=2):
             feed = Node(
                 memory, number, port.name, given, (), {}, outputs=(("output", port.channels),), is_remembered=False
             )
@@ -65,8 +91,10 @@ class Rehearsal:
         plan = write_plan(memory.arena, [*feeds, self.node], edges, 1)
         memory.control[layout.C_PLAN] = plan.region.offset
         memory.control[layout.C_WATCHED] = 1
-        self._output = memory.arena.view(self.node.out, np.float32, (source.kind.channels, QUANTUM))
-        self._ports = source.kind.inputs, source.kind.outputs
+        rows = sum(port.channels for port in self._ports[1])
+        self._output = memory.arena.view(self.node.out, np.float32, (rows, QUANTUM))
+        self._counts = memory.arena.view(self.node.meter_at + 32, np.int64, 4)
+        self._tick_s = 1.0 / (ticks_per_second() or np.inf)
         self._run = render_quantum.foreign
 
     def run(self, inputs: Mapping[str, np.ndarray], frames: int) -> dict[str, np.ndarray]:
@@ -92,15 +120,28 @@ class Rehearsal:
                 _fill(feed, inputs.get(port.name), start, frames)
             self._run(base, 0, 0, QUANTUM)
             made[:, start : start + QUANTUM] = self._output
+            self.seconds.append(float(self._counts[graph.METER_TICKS]) * self._tick_s)
+            self._counts[graph.METER_TICKS] = 0
             self._memory.bus.drain()
+        self.peak = max(self.peak, float(np.abs(made).max()))
         return _apart(made[:, :frames], ways_out)
 
-    @property
-    def most_seconds(self) -> float:
-        """The longest time that a quantum has taken so far; 0.0 where there is no counter."""
-        counts = self._memory.arena.view(self.node.meter_at + 32, np.int64, 4)
-        rate = ticks_per_second()
-        return float(counts[graph.METER_MOST_TICKS]) / rate if rate else 0.0
+    def strike(self, key: int) -> None:
+        """Start a note of an instrument at the next quantum.
+
+        Parameters
+        ----------
+        key : int
+            MIDI note number.
+        """
+        self._memory.commands.send(CommandKind.NOTE_ON, source=1, a=CENTS * key, x=key, y=127.0)
+
+    def release(self) -> None:
+        """Let all notes of an instrument ring out."""
+        self._memory.commands.send(CommandKind.ALL_NOTES_OFF, source=1)
+
+    def _count_not_finite(self) -> None:
+        self.not_finite += 1
 
 
 def _fill(feed: np.ndarray, source: np.ndarray | None, start: int, frames: int) -> None:

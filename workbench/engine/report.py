@@ -14,7 +14,9 @@ from workbench.rt.ring_buffer import TAIL, WORDS, ring_commit, ring_drop, ring_r
 
 @kernel
 def report(base, frame, kind, source, a, x, y):  # type: ignore[no-untyped-def]
-    """Push one event."""
+    """Push one event. A node that is on its way out has a number below zero: its heir speaks for both."""
+    if source < 0:
+        return
     ring = base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_EVENTS_AT]
     if ring_room(ring) > 0:
         record_write(ring_slot(ring, i64_at(ring, WORDS)[TAIL]), frame, kind, source, a, x, y)

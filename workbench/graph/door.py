@@ -15,6 +15,7 @@ from workbench.graph.ports import EACH, ports
 from workbench.graph.state import Buffer, check_start
 from workbench.params.declare import read_specs, require_free, require_names
 from workbench.params.spec import ParamSpec
+from workbench.rt.definitions import defined
 
 
 def node(
@@ -101,6 +102,6 @@ def node(
             )
         if not function.__name__.isidentifier():
             raise KernelError("a node needs a name: write it with def, not as a lambda")
-        return NodeKind(function.__name__, function, specs, start, ways_in, ways_out, late, audible)
+        return defined(NodeKind(function.__name__, function, specs, start, ways_in, ways_out, late, audible))
 
     return make

@@ -27,7 +27,7 @@ from workbench.rt.cache import is_noted_safe, note_safe
 from workbench.rt.check import check, reason_of
 from workbench.rt.kernel import Entry, entry, kernel
 from workbench.rt.memory import f32_at, f64_at, i64_at
-from workbench.rt.reach import code_text, reach
+from workbench.rt.reach import fingerprint, is_ours
 from workbench.rt.records import record_viewer
 from workbench.settings import QUANTUM, SAMPLE_RATE
 
@@ -93,9 +93,13 @@ class NodeKind:
 
     @cached_property
     def fingerprint(self) -> str:
-        """All that decides what it does: its code, what that names, and what it declares."""
-        declared = (self.params, {name: _text(start) for name, start in self.state.items()}, self.inputs, self.outputs)
-        return "\n".join([code_text(self.function.__code__), reach(self.function), repr((declared, self.latency))])
+        """Stands for all that decides what it does."""
+        return fingerprint(self.function, self.params, self.state, self.inputs, self.outputs, self.latency)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it comes with the package."""
+        return is_ours(self.function)
 
     def is_same(self, other: NodeKind) -> bool:
         """Say whether another kind does just the same, however often it was defined.
@@ -110,7 +114,7 @@ class NodeKind:
         bool
             True if one can stand for the other.
         """
-        return self is other or (self.name, self.fingerprint) == (other.name, other.fingerprint)
+        return self is other or self.fingerprint == other.fingerprint
 
     def latency_frames(self, sample_rate: float) -> int:
         """Say by how much its output is later than its input.
@@ -197,7 +201,7 @@ class NodeKind:
 
     def _require_safe(self, function: Callable[..., Any]) -> None:
         """Refuse code of the user's that is not safe for the audio thread; ours is checked by tests."""
-        if config.DISABLE_JIT or str(self.function.__module__).startswith("workbench.") or is_noted_safe(function):
+        if config.DISABLE_JIT or self.is_ours or is_noted_safe(function):
             return
         verdict = check(self)
         if not verdict:
@@ -250,10 +254,6 @@ class NodeKind:
         """Name it with its ports and parameters."""
         names = ", ".join(spec.name for spec in self.params) or "no parameters"
         return f"node {self.name} ({len(self.inputs)} in, {len(self.outputs)} out; {names})"
-
-
-def _text(start: Any) -> str:
-    return f"{start.dtype} {start.shape} {start.tobytes().hex()}" if isinstance(start, np.ndarray) else repr(start)
 
 
 def _handed_over(kind: Any, each: tuple[Port, ...]) -> tuple[Any, ...]:

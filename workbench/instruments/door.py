@@ -17,6 +17,7 @@ from workbench.instruments.note import RANDOM_SEED
 from workbench.instruments.voice import Voice
 from workbench.params.declare import HANDLE_NAMES, read_specs, require_free, require_names
 from workbench.params.spec import ParamSpec
+from workbench.rt.definitions import defined
 
 LARGEST = float(np.finfo(np.float32).max)  # that a state can start at
 # What an instrument in a session has besides what every node has.
@@ -111,7 +112,9 @@ def voice(
             raise KernelError(f"a voice takes {wanted}{hint}, {function.__name__} takes {takes}")
         if not function.__name__.isidentifier():
             raise KernelError("a voice needs a name: write it with def, not as a lambda")
-        return Voice(function.__name__, function, specs, start, oversample, unrolled, held, kept, channels, going_on)
+        return defined(
+            Voice(function.__name__, function, specs, start, oversample, unrolled, held, kept, channels, going_on)
+        )
 
     return make
 

@@ -27,6 +27,7 @@ from workbench.rt.cache import is_noted_safe, note_safe
 from workbench.rt.check import check, reason_of
 from workbench.rt.kernel import Entry, entry, kernel
 from workbench.rt.memory import f32_at, f64_at, i32_at, i64_at
+from workbench.rt.reach import fingerprint, is_ours
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +68,32 @@ class Voice:
     lines: Mapping[str, int] = field(default_factory=dict)
     channels: int = 1
     keeps: frozenset[str] = frozenset()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Stands for all that decides what it does."""
+        made = (self.oversample, self.unrolled, self.channels, tuple(sorted(self.keeps)))
+        return fingerprint(self.function, self.params, self.state, self.tables, self.lines, made)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it comes with the package."""
+        return is_ours(self.function)
+
+    def is_same(self, other: Voice) -> bool:
+        """Say whether another voice does just the same, however often it was defined.
+
+        Parameters
+        ----------
+        other : Voice
+            The other one.
+
+        Returns
+        -------
+        bool
+            True if one can stand for the other.
+        """
+        return self is other or self.fingerprint == other.fingerprint
 
     @cached_property
     def rows(self) -> int:
@@ -119,7 +146,7 @@ class Voice:
 
     def _require_safe(self, function: Callable[..., Any]) -> None:
         """Refuse a voice of the user's that is not safe for the audio thread; ours are checked by tests."""
-        if config.DISABLE_JIT or str(self.function.__module__).startswith("workbench.") or is_noted_safe(function):
+        if config.DISABLE_JIT or self.is_ours or is_noted_safe(function):
             return
         verdict = check(self)
         if not verdict:

@@ -97,6 +97,25 @@ class ParamSpec:
             raise ParameterError(f"{self.name} must be one of {allowed} (or its index), got {number:g}")
         return number
 
+    def allows(self, value: object) -> bool:
+        """Say whether a value is allowed.
+
+        Parameters
+        ----------
+        value : object
+            Anything.
+
+        Returns
+        -------
+        bool
+            True if `validate` would take it.
+        """
+        try:
+            self.validate(value)
+        except ParameterError:
+            return False
+        return True
+
     def to_position(self, value: float) -> float:
         """Where a value stands on a knob.
 

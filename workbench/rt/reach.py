@@ -8,7 +8,8 @@ Threads: control.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -52,6 +53,42 @@ def reach(function: Callable[..., Any]) -> str:
     return "\n".join(_named_by(function, set()))
 
 
+def fingerprint(function: Callable[..., Any], *declared: Any) -> str:
+    """Write down all that decides what a definition does: its code, what that names, and what it declares.
+
+    Parameters
+    ----------
+    function : callable
+        Its code.
+    *declared
+        What else it says of itself: plain data, arrays, and dicts and tuples of these.
+
+    Returns
+    -------
+    str
+        The same for definitions that do the same, however often they are made.
+    """
+    parts = "\n".join("\n".join(_thing("declared", each, set(), set())) for each in declared)
+    text = "\n".join([function.__module__, function.__qualname__, code_text(function.__code__), reach(function), parts])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_ours(function: Callable[..., Any]) -> bool:
+    """Say whether a function comes with the package: such code is checked by tests, once and for all.
+
+    Parameters
+    ----------
+    function : callable
+        Any.
+
+    Returns
+    -------
+    bool
+        False for users' code.
+    """
+    return str(function.__module__).startswith("workbench.")
+
+
 def _named_by(function: Any, seen: set[int]) -> Iterator[str]:
     """Go through the globals, closure cells and defaults of one function."""
     seen.add(id(function))
@@ -85,6 +122,9 @@ def _thing(name: str, thing: Any, names: set[str], seen: set[int]) -> Iterator[s
         if id(thing) not in seen and not _is_settled(thing.__module__):
             yield code_text(thing.__code__)
             yield from _named_by(thing, seen)
+    elif isinstance(thing, Mapping):
+        for key, each in thing.items():
+            yield from _thing(f"{name}[{key!r}]", each, names, seen)
     elif isinstance(thing, (tuple, list, frozenset)):
         for index, each in enumerate(thing):
             yield from _thing(f"{name}[{index}]", each, names, seen)

@@ -14,13 +14,17 @@ import numpy as np
 from workbench.commands import CENTS, NOW, RECORD, CommandKind, note_key
 from workbench.engine import InstrumentNode
 from workbench.errors import NoteError, ParameterError, real
+from workbench.instruments.instrument import Instrument
 from workbench.session.clock import MOST_S
 from workbench.session.node_handle import NodeHandle
 from workbench.session.played_note import PlayedNote
 from workbench.units import note_to_midi
 
 if TYPE_CHECKING:
-    from workbench.instruments.instrument import Instrument
+    from collections.abc import Mapping
+    from typing import Any
+
+    from workbench.instruments.voice import Voice
 
 LOUDEST = 127.0
 
@@ -52,8 +56,30 @@ class InstrumentHandle(NodeHandle):
         bool
             True if voice, polyphony and tables are the same.
         """
-        alike = self._node.voice is instrument.voice and self._node.polyphony == instrument.polyphony
+        alike = self._node.voice.is_same(instrument.voice) and self._node.polyphony == instrument.polyphony
         return alike and self._node.voice_memory.holds(instrument.tables)
+
+    @property
+    def definition(self) -> Voice:
+        """The code that it runs."""
+        return self._node.voice
+
+    def like(self, kind: Voice, values: Mapping[str, Any]) -> Instrument:
+        """Describe the same with other code.
+
+        Parameters
+        ----------
+        kind : Voice
+            The code.
+        values : mapping
+            Values of its parameters.
+
+        Returns
+        -------
+        Instrument
+            To be swapped in.
+        """
+        return Instrument(kind, polyphony=self._node.polyphony, **values)
 
     @property
     def active_voices(self) -> int:

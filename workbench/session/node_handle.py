@@ -13,9 +13,11 @@ from workbench.session.signal import Signal, SignalMath, Term
 from workbench.session.tap import Tap
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workbench.engine.node import InputPort, Node
     from workbench.events import History
-    from workbench.graph import Processor
+    from workbench.graph import NodeKind, Processor
     from workbench.params import Params
     from workbench.session.routing import Modulation, Send
     from workbench.session.session import Session
@@ -94,6 +96,16 @@ class NodeHandle(SignalMath):
     def number(self) -> int:
         """What events call it: their `source`."""
         return self._node.number
+
+    def move_to(self, node: Node) -> None:
+        """Stand for another node from now on: the engine has put it in the place of the one before.
+
+        Parameters
+        ----------
+        node : Node
+            The engine's side of what plays now.
+        """
+        self._node = node
 
     # ---- connections
 
@@ -306,6 +318,28 @@ class ProcessorHandle(NodeHandle):
             True if it runs the same code.
         """
         return bool(processor.kind.is_same(self._node.kind))  # type: ignore[attr-defined]
+
+    @property
+    def definition(self) -> NodeKind:
+        """The code that it runs."""
+        return self._node.kind  # type: ignore[attr-defined,no-any-return]
+
+    def like(self, kind: NodeKind, values: Mapping[str, Any]) -> Processor:
+        """Describe the same with other code.
+
+        Parameters
+        ----------
+        kind : NodeKind
+            The code.
+        values : mapping
+            Values of its parameters.
+
+        Returns
+        -------
+        Processor
+            To be swapped in.
+        """
+        return kind(**values)
 
     @property
     def memory(self) -> Any:

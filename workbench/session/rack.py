@@ -8,11 +8,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from workbench.commands import NOW
 from workbench.engine import Engine
+from workbench.engine.engine import CROSSFADE_S
 from workbench.engine.node import Node
+from workbench.engine.trial import require_sound
 from workbench.errors import CapacityError, SessionError
-from workbench.graph import Processor
+from workbench.graph import NodeKind, Processor
 from workbench.instruments.instrument import Instrument
+from workbench.instruments.voice import Voice
 from workbench.page.cells import CellCounter
 from workbench.session.handle import InstrumentHandle
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
@@ -50,6 +54,7 @@ class Rack:
         self._cells = CellCounter()
         self._names: dict[tuple[str, int], str] = {}  # what the n-th addition of a cell was called
         self._handles: dict[str, Handle] = {}
+        self._tried: set[str] = set()  # code that has passed its dry run
 
     @property
     def handles(self) -> tuple[Handle, ...]:
@@ -86,6 +91,9 @@ class Rack:
             if known is not None and _is_same(known, source):
                 known.params.set(**source.values)
                 return known
+            if known is not None and isinstance(known, InstrumentHandle) == isinstance(source, Instrument):
+                self.swap(known, source)
+                return known
             node = self._place(source, chosen, known.node if known is not None else None)
             if known is not None:
                 del self._handles[chosen]
@@ -93,18 +101,74 @@ class Rack:
             handle = self._handles[chosen] = self._make(node)
             return handle
 
-    def _place(self, source: Instrument | Processor, name: str, replacing: Node | None) -> Node:
-        def place() -> Node:
-            if isinstance(source, Instrument):
-                return self._engine.add(source, name, replacing)
-            return self._engine.add_processor(source, name, replacing)
+    def swap(
+        self, handle: Handle, source: Instrument | Processor, at: int = NOW, crossfade_s: float = CROSSFADE_S
+    ) -> None:
+        """Have a handle play something else; its connections, its notes and its name stay.
 
+        Parameters
+        ----------
+        handle : InstrumentHandle or ProcessorHandle
+            Which.
+        source : Instrument or Processor
+            What it plays from then on.
+        at : int
+            Session frame of the change.
+        crossfade_s : float
+            How long the two are mixed.
+
+        Raises
+        ------
+        KernelError
+            If its dry run fails; what played goes on.
+        SessionError
+            If an instrument would take an effect's place, or the other way round.
+        """
+        with self._lock:
+            if isinstance(handle, InstrumentHandle) != isinstance(source, Instrument):
+                raise SessionError(f"{handle.name} can be swapped for another of its sort only, got {source!r}")
+            if not _is_same(handle, source):
+                old = handle.node
+                if not old.has_params((source.voice if isinstance(source, Instrument) else source.kind).params):
+                    self._forget(handle)
+                handle.move_to(self._place(source, handle.name, old, at, crossfade_s))
+            handle.params.set(**source.values)
+
+    def redefine(self, kind: Voice | NodeKind) -> None:
+        """Swap every node whose code was defined anew under the same name; parameters keep their values.
+
+        Parameters
+        ----------
+        kind : Voice or NodeKind
+            The new definition.
+        """
+        for handle in self.handles:
+            before = handle.definition
+            if type(before) is not type(kind) or _home(before) != _home(kind) or before.is_same(kind):  # type: ignore[arg-type]
+                continue
+            known = {spec.name: spec for spec in kind.params}
+            values = {name: each.value for name, each in handle.params.items() if name in known}
+            values = {name: each for name, each in values.items() if known[name].allows(each)}
+            self.swap(handle, handle.like(kind, values))  # type: ignore[arg-type]
+
+    def _place(
+        self,
+        source: Instrument | Processor,
+        name: str,
+        replacing: Node | None,
+        at: int = NOW,
+        crossfade_s: float = CROSSFADE_S,
+    ) -> Node:
+        kind = source.voice if isinstance(source, Instrument) else source.kind
+        if not kind.is_ours and kind.fingerprint not in self._tried:
+            require_sound(source, self._engine.sample_rate, replacing)
+            self._tried.add(kind.fingerprint)
         try:
-            return place()
+            return self._engine.add(source, name, replacing, at, crossfade_s)
         except CapacityError:
             if not self._settle():  # what was removed keeps its memory until sound goes on
                 raise
-            return place()
+            return self._engine.add(source, name, replacing, at, crossfade_s)
 
     def remove(self, handle: NodeHandle) -> None:
         """Take a node away, with all its connections.
@@ -143,3 +207,8 @@ def _is_same(known: Handle, source: Instrument | Processor) -> bool:
     if isinstance(known, InstrumentHandle):
         return isinstance(source, Instrument) and known.plays(source)
     return isinstance(source, Processor) and known.plays(source)
+
+
+def _home(kind: Voice | NodeKind) -> tuple[str, str]:
+    """Where a definition stands: defining it anew there means the same thing."""
+    return kind.function.__module__, kind.function.__qualname__

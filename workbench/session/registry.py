@@ -9,9 +9,10 @@ import atexit
 import contextlib
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.page.pump import shared_pump
+from workbench.rt.definitions import listen
 from workbench.settings import SWITCH_INTERVAL_S
 
 if TYPE_CHECKING:
@@ -46,3 +47,13 @@ def end_all() -> None:
     with contextlib.ExitStack() as each_of_them:  # also if one of them fails
         for session in list(sessions.values()):
             each_of_them.callback(session._end)  # noqa: SLF001 this is its door
+
+
+def _redefine(kind: Any) -> None:
+    """Have every session swap what it runs under a definition that was made anew."""
+    for session in list(sessions.values()):
+        if not session.is_closed:
+            session.redefine(kind)
+
+
+listen(_redefine)

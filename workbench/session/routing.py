@@ -11,18 +11,48 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.engine import Engine
 from workbench.engine.edge import Connection
+from workbench.engine.engine import CROSSFADE_S
 from workbench.errors import GraphError, ParameterError, SessionError, in_range, real
 from workbench.graph import NodeKind, Processor
 from workbench.graph.constant import constant
 from workbench.graph.layout import ADDED, OCTAVES
 from workbench.instruments import Instrument, Voice
 from workbench.session.node_handle import Inlet, NodeHandle
+from workbench.session.rack import Rack
 from workbench.session.signal import Signal, SignalMath, Term
 from workbench.units import db_to_gain, gain_to_db
 
 if TYPE_CHECKING:
     from workbench.engine.node import InputPort
     from workbench.engine.patch import Patch
+
+
+def described(source: Any) -> Instrument | Processor:
+    """Bring all that can be added to a session into one of two forms.
+
+    Parameters
+    ----------
+    source : Instrument, Voice, Processor or NodeKind
+        What is to be added.
+
+    Returns
+    -------
+    Instrument or Processor
+        With its start values.
+
+    Raises
+    ------
+    SessionError
+        If it is none of these.
+    """
+    if isinstance(source, Voice):
+        return Instrument(source)
+    if isinstance(source, NodeKind):
+        return source()
+    if isinstance(source, (Instrument, Processor)):
+        return source
+    raise SessionError(f"add takes an instrument or a node, for example wb.Synth(), got {type(source).__name__}")
+
 
 LOWEST_DB, HIGHEST_DB = -80.0, 12.0
 CURVES = {"linear": ADDED, "octaves": OCTAVES}
@@ -103,6 +133,11 @@ class SessionRouting(ABC):
     """What `Session` adds to itself to be wired; it stands on what the session says of itself."""
 
     engine: Engine
+    _rack: Rack
+
+    @abstractmethod
+    def frame_at(self, at: float | None) -> int:
+        """Turn a session time into a frame."""
 
     @abstractmethod
     def add(self, instrument: Any, name: str | None = None) -> Any:
@@ -246,6 +281,55 @@ class SessionRouting(ABC):
             if target is not None and target.node is self.engine.master:
                 patch.unheard.add(source.node)
             self.engine.rewire(patch)
+
+    def swap(self, handle: Any, new: Any, at: float | None = None, crossfade_s: float = CROSSFADE_S) -> Any:
+        """Have a node play something else while it sounds; its connections, its notes and its name stay.
+
+        If both remember the same (the same state under the same names), the new one goes on where the old one is, in
+        the middle of a note. New code of yours is checked and tried out first; what fails is refused, with the
+        reason, and what played goes on.
+
+        Parameters
+        ----------
+        handle : InstrumentHandle or ProcessorHandle
+            Which.
+        new : Instrument, Voice, Processor or NodeKind
+            What it plays from then on.
+        at : float, optional
+            Session time in seconds; at once if not given. An edit of the graph before then brings it forward.
+        crossfade_s : float, 0.001..10
+            How long the two are mixed.
+
+        Returns
+        -------
+        InstrumentHandle or ProcessorHandle
+            The same handle.
+
+        Raises
+        ------
+        KernelError
+            If the new code is not safe, or fails its dry run.
+        SessionError
+            If the handle is not here, or one is an instrument and the other is none.
+        """
+        self._require_open()
+        if not isinstance(handle, NodeHandle) or handle._session is not self:  # noqa: SLF001 one family
+            raise SessionError(f"swap takes a node of this session, got {handle!r}")
+        self._require_all_here([handle.node])
+        source = described(new)
+        fade_s = in_range("crossfade_s", crossfade_s, 0.001, 10.0, "s")
+        self._rack.swap(handle, source, self.frame_at(at), fade_s)  # type: ignore[arg-type]
+        return handle
+
+    def redefine(self, kind: Voice | NodeKind) -> None:
+        """Swap every node whose code was defined anew, as when its cell is run again.
+
+        Parameters
+        ----------
+        kind : Voice or NodeKind
+            The new definition.
+        """
+        self._rack.redefine(kind)
 
     # ---- inside
 

@@ -30,7 +30,7 @@ from workbench.session.options import Options
 from workbench.session.output import Output
 from workbench.session.progress import announce_first_compile, shown_progress
 from workbench.session.rack import Handle, Rack
-from workbench.session.routing import SessionRouting
+from workbench.session.routing import SessionRouting, described
 from workbench.session.scoring import Playback, score_records, score_targets
 from workbench.session.views import SessionViews
 
@@ -151,15 +151,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             If there is no room left.
         """
         self._require_open()
-        if isinstance(instrument, Voice):
-            instrument = Instrument(instrument)
-        if isinstance(instrument, NodeKind):
-            instrument = instrument()
-        if not isinstance(instrument, (Instrument, Processor)):
-            raise SessionError(
-                f"add takes an instrument or a node, for example wb.Synth(), got {type(instrument).__name__}"
-            )
-        return self._rack.add(instrument, name)
+        return self._rack.add(described(instrument), name)
 
     def remove(self, handle: NodeHandle) -> None:
         """Fade a node out and take it away, with all its connections.

@@ -146,7 +146,7 @@ def test_node_that_fails_half_way_gives_its_memory_back(session, monkeypatch):
     def fail(code):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(engine.memory.code, "index", fail)
+    monkeypatch.setattr(engine.memory.code, "hold", fail)
     with pytest.raises(ZeroDivisionError):
         session.add(wb.Synth(), name="lead")
 

@@ -1,0 +1,158 @@
+"""A dry run: new code first runs by itself, on a copy of the state, before it may join what sounds.
+
+It is given what breaks code: noise, an impulse, a constant, silence; an instrument is given notes from low to high.
+What it does decides: no NaN or infinity, nothing absurdly loud, and time to spare in the worst quantum.
+
+Threads: control. The code runs on a thread of its own, so that a loop without an end can be given up on.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.engine.processor import ProcessorNode
+from workbench.engine.rehearsal import Rehearsal
+from workbench.errors import KernelError
+from workbench.instruments.instrument import Instrument
+from workbench.settings import QUANTUM
+
+if TYPE_CHECKING:
+    from workbench.engine.node import Node
+    from workbench.graph import Processor
+
+STRETCH = 32 * QUANTUM  # frames of each kind of input
+LOUDEST_DB = 40.0  # above full scale; the input is at most at full scale
+MOST_SHARE = 0.7  # of a quantum's time
+PATIENCE_S = 5.0
+KEYS = (36, 60, 96)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a dry run showed.
+
+    Attributes
+    ----------
+    name : str
+        What was tried.
+    not_finite : int
+        Quanta in which it gave NaN or infinity.
+    peak : float
+        Its loudest sample, linear.
+    worst_s : float
+        Time of the slowest quantum, in seconds; the better of two runs, so that other programs do not count.
+    budget_s : float
+        Time that a quantum lasts.
+    """
+
+    name: str
+    not_finite: int
+    peak: float
+    worst_s: float
+    budget_s: float
+
+    @property
+    def reason(self) -> str:
+        """Why it must not sound; empty if it may."""
+        if self.not_finite:
+            return (
+                f"it gave NaN or infinity in {self.not_finite} of its blocks: look for a division, a root, a feedback"
+            )
+        if self.peak > 10.0 ** (LOUDEST_DB / 20.0):
+            return f"it was {20.0 * np.log10(self.peak):.0f} dB above full scale; {LOUDEST_DB:g} dB is the most"
+        if self.worst_s > MOST_SHARE * self.budget_s:
+            return (
+                f"it took {1e6 * self.worst_s:.0f} us for {QUANTUM} frames that last {1e6 * self.budget_s:.0f} us: "
+                f"at most {100 * MOST_SHARE:.0f} % of that leaves room for others"
+            )
+        return ""
+
+
+def try_out(source: Processor | Instrument, sample_rate: float, before: Node | None = None) -> Trial:
+    """Run code by itself.
+
+    Parameters
+    ----------
+    source : Processor or Instrument
+        What is to be tried.
+    sample_rate : float
+        Frames per second.
+    before : Node, optional
+        What it will take the place of: it begins with a copy of that one's state, if it can go on from it.
+
+    Returns
+    -------
+    Trial
+        What was seen.
+
+    Raises
+    ------
+    KernelError
+        If it does not come to an end within 5 s.
+    """
+    name = source.voice.name if isinstance(source, Instrument) else source.kind.name
+    found: list[Trial] = []
+    thread = threading.Thread(target=lambda: found.append(_run(source, name, sample_rate, before)), daemon=True)
+    thread.start()
+    thread.join(PATIENCE_S)
+    if not found:
+        raise KernelError(
+            f"{name} did not come to an end in its dry run and was not put in: look for a while loop; "
+            "the thread that runs it goes on until the kernel is restarted"
+        )
+    return found[0]
+
+
+def require_sound(source: Processor | Instrument, sample_rate: float, before: Node | None = None) -> None:
+    """Refuse code that fails its dry run.
+
+    Parameters
+    ----------
+    source, sample_rate, before
+        As for `try_out`.
+
+    Raises
+    ------
+    KernelError
+        If it must not sound; what played goes on.
+    """
+    trial = try_out(source, sample_rate, before)
+    if trial.reason:
+        kept = "what played goes on" if before is not None else "nothing has changed"
+        raise KernelError(f"{trial.name} was not put in, {kept}: in its dry run {trial.reason}")
+
+
+def _run(source: Processor | Instrument, name: str, sample_rate: float, before: Node | None) -> Trial:
+    runs = [_once(source, sample_rate, before) for _ in range(2)]
+    times = np.minimum(runs[0][1], runs[1][1])
+    first = runs[0][0]
+    return Trial(name, first.not_finite, first.peak, float(times.max()), QUANTUM / sample_rate)
+
+
+def _once(source: Processor | Instrument, sample_rate: float, before: Node | None) -> tuple[Rehearsal, np.ndarray]:
+    rehearsal = Rehearsal(source, sample_rate)
+    node = rehearsal.node
+    if isinstance(node, ProcessorNode) and isinstance(before, ProcessorNode) and node.continues(before):
+        node.memory[:] = before.memory
+    if isinstance(source, Instrument):
+        for key in KEYS:
+            rehearsal.strike(key)
+        rehearsal.run({}, 2 * STRETCH)
+        rehearsal.release()
+        rehearsal.run({}, 2 * STRETCH)
+    else:
+        rehearsal.run({port.name: _stimulus(port.channels) for port in source.kind.inputs}, 4 * STRETCH)
+    return rehearsal, np.array(rehearsal.seconds)
+
+
+def _stimulus(channels: int) -> np.ndarray:
+    """Noise, an impulse, a constant, silence."""
+    made = np.zeros((channels, 4 * STRETCH), np.float32)
+    made[:, :STRETCH] = np.random.default_rng(0).uniform(-1.0, 1.0, (channels, STRETCH))
+    made[:, STRETCH] = 1.0
+    made[:, 2 * STRETCH : 3 * STRETCH] = 1.0
+    return made
