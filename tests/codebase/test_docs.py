@@ -20,8 +20,8 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 PLACE = re.compile(r"`((?:workbench|widgets|tests|docs|benchmarks|notebooks|binder)/[\w./-]*)`")
 INSIDE = {  # not for users
-    "Session": {"make_panel", "hub", "frame_at", "signal"},
-    "InstrumentHandle": {"node", "plays", "port"},
+    "Session": {"make_panel", "hub", "frame_at", "redefine", "signal"},
+    "InstrumentHandle": {"definition", "like", "move_to", "node", "plays", "port"},
 }
 SETTING = re.compile(r"^\| `settings\.(\w+)` \| ([\d._]+) \|", re.MULTILINE)
 

@@ -94,7 +94,9 @@ class NodeKind:
     @cached_property
     def fingerprint(self) -> str:
         """Stands for all that decides what it does."""
-        return fingerprint(self.function, self.params, self.state, self.inputs, self.outputs, self.latency)
+        plain = repr((self.params, self.inputs, self.outputs, self.latency))
+        start = {name: each if isinstance(each, np.ndarray) else repr(each) for name, each in self.state.items()}
+        return fingerprint(self.function, plain, start)
 
     @property
     def is_ours(self) -> bool:

@@ -72,8 +72,8 @@ class Voice:
     @cached_property
     def fingerprint(self) -> str:
         """Stands for all that decides what it does."""
-        made = (self.oversample, self.unrolled, self.channels, tuple(sorted(self.keeps)))
-        return fingerprint(self.function, self.params, self.state, self.tables, self.lines, made)
+        plain = (self.params, self.state, self.lines, self.oversample, self.unrolled, self.channels, sorted(self.keeps))
+        return fingerprint(self.function, repr(plain), self.tables)
 
     @property
     def is_ours(self) -> bool:

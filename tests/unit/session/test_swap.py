@@ -69,12 +69,12 @@ def test_a_voice_goes_on_in_the_middle_of_its_note(session):
 
 def test_an_unchanged_cell_changes_nothing(session):
     """The same code defined again is known as the same: no swap, not even a plan."""
-    lead = session.add(tone())
+    lead = session.add(tone(), name="lead")
     node, plan = lead.node, session.engine._handover.newest
     tone()
 
     assert (lead.node, session.engine._handover.newest) == (node, plan)
-    assert session.add(tone()) is lead
+    assert session.add(tone(), name="lead") is lead
     assert lead.node is node
 
 
@@ -113,7 +113,7 @@ def test_a_node_goes_on_where_the_old_one_was(session):
     [
         ("level / (phase - phase)", "NaN or infinity"),
         ("1e6 * wb.dsp.sine(phase)", "dB above full scale"),
-        ("np.zeros(4)[0] * phase", r"(?s)np\.zeros|np"),
+        ("wb.units.midi_to_hz(60)", r"(?s)midi_to_hz"),
         ("missing * phase", "missing"),
     ],
 )
