@@ -126,6 +126,13 @@ class Rehearsal:
         self.peak = max(self.peak, float(np.abs(made).max()))
         return _apart(made[:, :frames], ways_out)
 
+    @property
+    def processor(self) -> ProcessorNode:
+        """The node, where it is no instrument."""
+        if not isinstance(self.node, ProcessorNode):
+            raise TypeError(f"{self.node.name} is an instrument")
+        return self.node
+
     def strike(self, key: int) -> None:
         """Start a note of an instrument at the next quantum.
 
