@@ -78,7 +78,7 @@ def loudness(audio: Any, sample_rate: float = SAMPLE_RATE) -> Loudness:
     rows[:, : len(sound)] = sound.T
     meter = Rehearsal(LoudnessMeter(), rate)
     meter.run({"input": rows}, frames)
-    found = meter.node.memory[0]
+    found = meter.processor.memory[0]
     return Loudness(
         float(found["integrated_lufs"]),
         float(found["highest_momentary_lufs"]),
