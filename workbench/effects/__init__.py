@@ -11,6 +11,7 @@ from workbench.effects.compressor import compressor as Compressor  # noqa: N812 
 from workbench.effects.convolver import Convolver
 from workbench.effects.dc_blocker import dc_blocker as DCBlocker  # noqa: N812 a kind is called like a class
 from workbench.effects.delay import delay as Delay  # noqa: N812 a kind is called like a class
+from workbench.effects.drive import drive as Drive  # noqa: N812 a kind is called like a class
 from workbench.effects.equalizer import equalizer as Equalizer  # noqa: N812 a kind is called like a class
 from workbench.effects.filter import filter as Filter  # noqa: N812 a kind is called like a class
 from workbench.effects.flanger import flanger as Flanger  # noqa: N812 a kind is called like a class
@@ -35,6 +36,7 @@ ALL = (
     Convolver,
     DCBlocker,
     Delay,
+    Drive,
     Equalizer,
     Filter,
     Flanger,
@@ -61,6 +63,7 @@ __all__ = [
     "Convolver",
     "DCBlocker",
     "Delay",
+    "Drive",
     "Equalizer",
     "Filter",
     "Flanger",
