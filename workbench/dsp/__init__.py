@@ -11,7 +11,7 @@ from workbench.dsp.envelope import adsr
 from workbench.dsp.filter import svf, svf_gain
 from workbench.dsp.follower import over_threshold, smooth_decoupled, time_share
 from workbench.dsp.loudness import gated_lufs, k_weight, note_block, power_db, power_lufs
-from workbench.dsp.mathematics import exp2, log2, round_half_up, sin_cycles, tan_pi, tanh
+from workbench.dsp.mathematics import angle_cycles, exp2, log2, round_half_up, sin_cycles, tan_pi, tanh
 from workbench.dsp.noise import noise, random_next
 from workbench.dsp.oscillator import pulse, saw, sine, triangle, wrap
 from workbench.dsp.pan import balance_gains, db_gain, fader_gain, pan_gains
@@ -21,6 +21,7 @@ from workbench.dsp.window import window_max, window_mean
 
 __all__ = [
     "adsr",
+    "angle_cycles",
     "balance_gains",
     "between",
     "biquad",

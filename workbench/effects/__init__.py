@@ -21,6 +21,7 @@ from workbench.effects.ladder import ladder as Ladder  # noqa: N812 a kind is ca
 from workbench.effects.limiter import limiter as Limiter  # noqa: N812 a kind is called like a class
 from workbench.effects.loudness_meter import loudness_meter as LoudnessMeter  # noqa: N812 a kind is called like a class
 from workbench.effects.phaser import phaser as Phaser  # noqa: N812 a kind is called like a class
+from workbench.effects.pitch_shift import pitch_shift as PitchShift  # noqa: N812 a kind is called like a class
 from workbench.effects.reverb import reverb as Reverb  # noqa: N812 a kind is called like a class
 from workbench.effects.ring_modulator import ring_modulator as RingModulator  # noqa: N812 a kind is called like a class
 from workbench.effects.stereo_width import stereo_width as StereoWidth  # noqa: N812 a kind is called like a class
@@ -46,6 +47,7 @@ ALL = (
     Limiter,
     LoudnessMeter,
     Phaser,
+    PitchShift,
     Reverb,
     RingModulator,
     StereoWidth,
@@ -73,6 +75,7 @@ __all__ = [
     "Limiter",
     "LoudnessMeter",
     "Phaser",
+    "PitchShift",
     "Reverb",
     "RingModulator",
     "StereoWidth",

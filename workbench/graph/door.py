@@ -38,7 +38,8 @@ def node(
         smoothed and modulated; ``p.sample_rate`` is a number.
     state : dict, optional
         What it remembers from block to block: name and start value. A float is a float32, an int is an int32, an array
-        keeps its shape, `buffer` is a stretch of zeros. The function reads and sets ``s.name``, ``s.name[i]``.
+        keeps its shape, `buffer` is a stretch of zeros; what depends on the sample rate is a function of it that gives
+        one of these, such as a table. The function reads and sets ``s.name``, ``s.name[i]``.
     inputs : "each", int or dict
         ``"each"``: the code is written for one channel, and runs for each channel with a state of its own. A number:
         so many channels at once, as an array ``(channels, frames)`` (``(frames,)`` for one). A dict of these: several

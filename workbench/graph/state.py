@@ -90,12 +90,12 @@ def check_start(name: str, value: Any) -> Any:
     ----------
     name : str
         Its name.
-    value : float, int, numpy.ndarray or Buffer
+    value : float, int, numpy.ndarray, Buffer, or function of the sample rate that gives one of these
         A float becomes a float32, an int an int32, an array keeps its shape as float32 (int32 if it holds integers).
 
     Returns
     -------
-    float, int, numpy.ndarray or Buffer
+    float, int, numpy.ndarray, Buffer or function
         The same, as it will be laid out.
 
     Raises
@@ -103,7 +103,7 @@ def check_start(name: str, value: Any) -> Any:
     KernelError
         If it is none of these, or not finite.
     """
-    if isinstance(value, Buffer):
+    if isinstance(value, Buffer) or callable(value):
         return value
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and -(2**31) <= value < 2**31:
         return int(value)
@@ -131,6 +131,7 @@ def state_record(state: Mapping[str, Any], sample_rate: float) -> np.ndarray:
     numpy.ndarray [shape=(1,), structured dtype]
         The record with its start values; its size is a multiple of 64 bytes.
     """
+    state = {name: check_start(name, each(sample_rate)) if callable(each) else each for name, each in state.items()}
     fields: list[tuple[Any, ...]] = []
     for name, start in state.items():
         if isinstance(start, Buffer):

@@ -22,6 +22,7 @@ CASES = {
     dsp.sine: [unit],
     dsp.exp2: [wide],
     dsp.log2: [(1e-6, 1e6)],
+    dsp.angle_cycles: [wide, wide],
     dsp.tan_pi: [(0.0, 0.45)],
     dsp.round_half_up: [wide],
     dsp.wrap: [wide],

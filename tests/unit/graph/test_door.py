@@ -202,3 +202,24 @@ def test_what_is_the_same_is_known_as_the_same():
     assert made(2.0, 1.0).is_same(made(2.0, 1.0))
     assert not made(2.0, 1.0).is_same(made(3.0, 1.0))
     assert not made(2.0, 1.0).is_same(made(2.0, 2.0))
+
+
+def test_state_may_depend_on_the_sample_rate():
+    """A start value that is a function of the sample rate is asked for it; what it gives is checked likewise."""
+
+    @wb.node(
+        params={}, state={"table": lambda rate: np.full(int(rate / 1000), 0.5), "late": lambda rate: int(rate) // 100}
+    )
+    def held(x, y, p, s):
+        for i in range(len(x)):
+            y[i] = s.table[len(s.table) - 1] * x[i] + s.late
+
+    assert wb.process(held, [1.0], 8000.0)[0] == 80.5
+    assert held.start(48_000.0)["table"].shape == (1, 48)
+
+    @wb.node(params={}, state={"table": lambda rate: np.array([np.nan])})
+    def broken(x, y, p, s):
+        y[:] = x
+
+    with pytest.raises(KernelError, match="state table must start at"):
+        broken.start(48_000.0)
