@@ -20,7 +20,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 PLACE = re.compile(r"`((?:workbench|widgets|tests|docs|benchmarks|notebooks|binder)/[\w./-]*)`")
 INSIDE = {  # not for users
-    "Session": {"make_panel", "hub", "frame_at", "redefine", "signal"},
+    "Session": {"balance", "make_panel", "hub", "frame_at", "redefine", "signal"},
     "InstrumentHandle": {"definition", "like", "move_to", "node", "plays", "port"},
 }
 SETTING = re.compile(r"^\| `settings\.(\w+)` \| ([\d._]+) \|", re.MULTILINE)

@@ -9,7 +9,8 @@ Threads: control, one at a time (the engine's lock).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from workbench.engine.edge import Connection
@@ -50,6 +51,7 @@ class Patch:
         self.nodes: list[Node] = []
         self.connections: list[Connection] = []
         self.unheard: set[Node] = set()  # those that were taken off the output on purpose
+        self.inserts: list[Node] = []  # what all goes through before it is heard
 
     def copy(self) -> Patch:
         """Make another one to try changes on.
@@ -61,6 +63,7 @@ class Patch:
         """
         made = Patch(self.master)
         made.nodes, made.connections, made.unheard = [*self.nodes], [*self.connections], {*self.unheard}
+        made.inserts = [*self.inserts]
         return made
 
     def levels(self) -> list[Param]:
@@ -82,13 +85,17 @@ class Patch:
             Those to the output first, in the order of the nodes.
         """
         led = {each.source for each in self.connections if not each.is_send}
-        port = self.master.inputs[0]
+        chain = [*self.inserts, self.master]
         automatic = [
-            Connection(node, next(iter(node.outputs.values())), self.master, port)
+            _led(node, chain[0])
             for node in self.nodes
-            if node.is_audible and node not in led and node not in self.unheard
+            if node.is_audible and node not in led and node not in self.unheard and node not in self.inserts
         ]
-        return [*automatic, *self.connections]
+        wanted = (
+            replace(each, target=chain[0], port=chain[0].inputs[0]) if each.target is self.master else each
+            for each in self.connections
+        )
+        return [*automatic, *wanted, *(_led(source, target) for source, target in pairwise(chain))]
 
     def arrange(self) -> Arrangement:
         """Find what has to run, and in which order.
@@ -128,6 +135,7 @@ class Patch:
         made.nodes = [each for each in made.nodes if each is not node]
         made.connections = [each for each in made.connections if node not in each.ends]
         made.unheard.discard(node)
+        made.inserts = [each for each in made.inserts if each is not node]
         return made
 
     def replaced(self, old: Node, new: Node) -> Patch:
@@ -148,7 +156,13 @@ class Patch:
         moved = (_moved(each, old, new) if old in each.ends else each for each in made.connections)
         made.connections = [each for each in moved if each is not None]
         made.unheard = {new if each is old else each for each in made.unheard}
+        made.inserts = [new if each is old else each for each in made.inserts]
         return made
+
+
+def _led(source: Node, target: Node) -> Connection:
+    """From the first output to the first input."""
+    return Connection(source, next(iter(source.outputs.values())), target, target.inputs[0])
 
 
 def _moved(wire: Connection, old: Node, new: Node) -> Connection | None:

@@ -71,7 +71,7 @@ class ParamSpec:
         Parameters
         ----------
         value : object
-            A number in the range, or, for a choice, one of its names or their index.
+            A number in the range or, for a choice, one of its names or their index; True and False are on and off.
 
         Returns
         -------
@@ -86,6 +86,8 @@ class ParamSpec:
         if self.curve != "choice":
             return in_range(self.name, value, self.low, self.high, self.unit)
         allowed = ", ".join(repr(choice) for choice in self.choices)
+        if isinstance(value, bool) and self.choices == ("off", "on"):
+            return float(value)
         if isinstance(value, str):
             if value in self.choices:
                 return float(self.choices.index(value))

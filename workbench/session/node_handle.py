@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workbench.events import History
     from workbench.graph import NodeKind, Processor
     from workbench.params import Params
-    from workbench.session.routing import Modulation, Send
+    from workbench.session.send import Modulation, Send
     from workbench.session.session import Session
 
 
@@ -36,8 +36,6 @@ class NodeHandle(SignalMath):
     node : Node
         The engine's side of it.
     """
-
-    _own = frozenset({"_session", "_node", "_panel"})
 
     def __init__(self, session: Session, node: Node) -> None:
         self._session = session
@@ -57,7 +55,7 @@ class NodeHandle(SignalMath):
 
     def __setattr__(self, name: str, value: object) -> None:
         """Set a parameter."""
-        if name in self._own:
+        if name.startswith("_") or getattr(getattr(type(self), name, None), "fset", None) is not None:
             object.__setattr__(self, name, value)
         elif name in self._node.params:
             self._node.params[name].value = value

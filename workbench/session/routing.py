@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from workbench.effects import Track
 from workbench.engine import Engine
 from workbench.engine.edge import Connection
 from workbench.engine.engine import CROSSFADE_S
@@ -17,10 +18,12 @@ from workbench.graph import NodeKind, Processor
 from workbench.graph.constant import constant
 from workbench.graph.layout import ADDED, OCTAVES
 from workbench.instruments import Instrument, Voice
+from workbench.session.mixer import OutputHandle, TrackHandle, silenced
 from workbench.session.node_handle import Inlet, NodeHandle
 from workbench.session.rack import Rack
+from workbench.session.send import HIGHEST_DB, LOWEST_DB, Modulation, Send
 from workbench.session.signal import Signal, SignalMath, Term
-from workbench.units import db_to_gain, gain_to_db
+from workbench.units import db_to_gain
 
 if TYPE_CHECKING:
     from workbench.engine.node import InputPort
@@ -54,79 +57,7 @@ def described(source: Any) -> Instrument | Processor:
     raise SessionError(f"add takes an instrument or a node, for example wb.Synth(), got {type(source).__name__}")
 
 
-LOWEST_DB, HIGHEST_DB = -80.0, 12.0
 CURVES = {"linear": ADDED, "octaves": OCTAVES}
-
-
-class Send:
-    """Some of a signal, led somewhere besides.
-
-    Parameters
-    ----------
-    engine : Engine
-        Where it is.
-    connections : list of Connection
-        What it consists of.
-    gains : list of float
-        The weight of each in its signal.
-    """
-
-    def __init__(self, engine: Engine, connections: list[Connection], gains: list[float]) -> None:
-        self._engine = engine
-        self._connections = connections
-        self._gains = gains
-
-    @property
-    def level_db(self) -> float:
-        """How much of it, in dB, -80..12; -80 is nothing."""
-        level = self._amount()
-        return max(gain_to_db(level), LOWEST_DB) if level > 0.0 else LOWEST_DB
-
-    @level_db.setter
-    def level_db(self, level_db: float) -> None:
-        number = in_range("level_db", level_db, LOWEST_DB, HIGHEST_DB, "dB")
-        self._set(db_to_gain(number) if number > LOWEST_DB else 0.0)
-
-    def _amount(self) -> float:
-        level = self._connections[0].level
-        return 0.0 if level is None else level.number / self._gains[0]
-
-    def _set(self, amount: float) -> None:
-        with self._engine.store.together():
-            for connection, gain in zip(self._connections, self._gains, strict=True):
-                if connection.level is not None:
-                    connection.level.value = amount * gain
-
-    def remove(self) -> None:
-        """Take it away; twice does no harm."""
-        gone = set(self._connections)
-        with self._engine.lock:
-            patch = self._engine.patch.copy()
-            patch.connections = [each for each in patch.connections if each not in gone]
-            self._engine.rewire(patch)
-
-    def __repr__(self) -> str:
-        """Say from where to where."""
-        wire = self._connections[0]
-        return f"{type(self).__name__}({wire.source.name} -> {wire.target.name}, {self.level_db:.1f} dB)"
-
-
-class Modulation(Send):
-    """A signal that moves a parameter; `depth` can be turned while it sounds."""
-
-    @property
-    def depth(self) -> float:
-        """How far a signal of 1 moves the parameter: in its unit, or in octaves."""
-        return self._amount()
-
-    @depth.setter
-    def depth(self, depth: float) -> None:
-        self._set(real("depth", depth))
-
-    def __repr__(self) -> str:
-        """Say what moves what."""
-        wire = self._connections[0]
-        return f"Modulation({wire.source.name} -> {wire.target.name}.{wire.port.name.split()[0]}, depth {self.depth:g})"
 
 
 class SessionRouting(ABC):
@@ -148,9 +79,33 @@ class SessionRouting(ABC):
         """Raise `SessionError` if the session is closed."""
 
     @property
-    def output(self) -> NodeHandle:
-        """Where sound leaves: what is connected to it is heard."""
-        return NodeHandle(self, self.engine.master)  # type: ignore[arg-type]
+    def output(self) -> OutputHandle:
+        """Where sound leaves: what is connected to it is heard, what is inserted there works on everything."""
+        return OutputHandle(self, self.engine.master)  # type: ignore[arg-type]
+
+    def track(self, name: str, **values: Any) -> TrackHandle:
+        """Add a track of the mixer, or set the one of that name.
+
+        Parameters
+        ----------
+        name : str
+            What to call it.
+        **values
+            Start values: `gain_db`, `pan`, `width`, `mute`.
+
+        Returns
+        -------
+        TrackHandle
+            To lead signals into; it can be heard alone.
+        """
+        handle: TrackHandle = self.add(Track(**values), name)
+        return handle
+
+    def balance(self) -> None:
+        """Silence the tracks that are not heard because others are solo, and let the others sound."""
+        tracks = [each for each in self._rack.handles if isinstance(each, TrackHandle)]
+        for track, is_silenced in silenced(self.engine, tracks).items():
+            track.params["is_silenced"].value = "on" if is_silenced else "off"
 
     def connect(self, source: Any, target: Any, to: str | None = None) -> Any:
         """Lead a signal into a node; it fades in, and its automatic way to the output fades out.
@@ -180,7 +135,7 @@ class SessionRouting(ABC):
             self._wire(patch, signal, handle, port)
             if handle.node is self.engine.master:
                 patch.unheard.difference_update(each.node for each in signal.terms)
-            self.engine.rewire(patch)
+            self._rewire(patch)
         return handle
 
     def send(self, source: Any, target: Any, level_db: float = -12.0) -> Send:
@@ -212,7 +167,7 @@ class SessionRouting(ABC):
         with self.engine.lock:
             patch = self.engine.patch.copy()
             made = self._wire(patch, signal.weighed(amount), handle, port, is_send=True)
-            self.engine.rewire(patch)
+            self._rewire(patch)
         return Send(self.engine, made, [each.gain for each in signal.terms])
 
     def modulate(
@@ -254,7 +209,7 @@ class SessionRouting(ABC):
             port = target.node.modulation(param, CURVES[chosen])
             patch = self.engine.patch.copy()
             made = self._wire(patch, moving.weighed(amount or 1.0), target, port, is_send=True)
-            self.engine.rewire(patch)
+            self._rewire(patch)
         modulation = Modulation(self.engine, made, [each.gain for each in moving.terms])
         if amount == 0.0:
             modulation.depth = 0.0
@@ -280,7 +235,7 @@ class SessionRouting(ABC):
             ]
             if target is not None and target.node is self.engine.master:
                 patch.unheard.add(source.node)
-            self.engine.rewire(patch)
+            self._rewire(patch)
 
     def swap(self, handle: Any, new: Any, at: float | None = None, crossfade_s: float = CROSSFADE_S) -> Any:
         """Have a node play something else while it sounds; its connections, its notes and its name stay.
@@ -332,6 +287,10 @@ class SessionRouting(ABC):
         self._rack.redefine(kind)
 
     # ---- inside
+
+    def _rewire(self, patch: Patch) -> None:
+        self.engine.rewire(patch)
+        self.balance()
 
     def _wire(
         self, patch: Patch, signal: Signal, handle: NodeHandle, port: InputPort, *, is_send: bool = False

@@ -13,9 +13,11 @@ import numpy as np
 
 from workbench import settings
 from workbench.commands import NOW, CommandKind
+from workbench.effects import Track
 from workbench.engine import Engine, InstrumentNode
 from workbench.engine.node import Node
 from workbench.engine.offline import render_seconds
+from workbench.engine.processor import ProcessorNode
 from workbench.errors import SessionError
 from workbench.graph import NodeKind, Processor
 from workbench.instruments import Instrument, Voice
@@ -24,6 +26,7 @@ from workbench.session.attributes import ParamAttributes
 from workbench.session.clock import frame_of
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
+from workbench.session.mixer import TrackHandle
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
 from workbench.session.notice import say
 from workbench.session.options import Options
@@ -119,7 +122,10 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         return self.options.name
 
     def _hold(self, node: Node) -> Handle:
-        return InstrumentHandle(self, node) if isinstance(node, InstrumentNode) else ProcessorHandle(self, node)
+        if isinstance(node, InstrumentNode):
+            return InstrumentHandle(self, node)
+        is_track = isinstance(node, ProcessorNode) and node.kind is Track
+        return TrackHandle(self, node) if is_track else ProcessorHandle(self, node)
 
     @overload
     def add(self, instrument: Instrument | Voice, name: str | None = None) -> InstrumentHandle: ...

@@ -1,0 +1,145 @@
+"""Tracks, solo, and what is inserted before the output."""
+
+import numpy as np
+import pytest
+
+import workbench as wb
+from tests.support.offline import SMOOTH, render_frames, settled
+from workbench.errors import GraphError, ParameterError, SessionError
+
+STEADY = {**SMOOTH, "sustain": 1.0, "level_db": -20.0, "release_s": 0.01}
+
+
+@pytest.fixture
+def band(session):
+    """Two players on tracks of their own, and a bus that both are sent to; (lead, bass, one, two, bus)."""
+    lead, bass = (session.add(wb.Synth(polyphony=2, **STEADY), name=name) for name in ("lead", "bass"))
+    one, two, bus = (session.track(name) for name in ("one", "two", "bus"))
+    lead >> one
+    bass >> two
+    lead.note_on(69)
+    bass.note_on(45)
+    render_frames(session, 4800)
+    return lead, bass, one, two, bus
+
+
+def level(session, hz):
+    """Amplitude of one frequency in the left channel, once all has settled."""
+    render_frames(session, 9600)
+    sound = render_frames(session, 48_000)[:, 0]
+    return float(np.abs(np.fft.rfft(sound)[round(hz)]) / 24_000)
+
+
+def test_a_track_at_rest_hands_on_what_it_hears(session):
+    """At 0 dB, in the middle, a track changes no bit."""
+    source = session.add(wb.Synth(polyphony=2, **STEADY))
+    track = session.track("one")
+    source >> track
+    source.note_on(60)
+    render_frames(session, 9600)
+    heard, sent = track.tap(0.1), source.tap(0.1)
+    render_frames(session, 4800)
+
+    assert np.array_equal(heard.numpy()[-4800:], sent.numpy()[-4800:])
+
+
+def test_fader_pan_and_mute(session, band):
+    """Each does what it says, in decibels and per channel."""
+    _, _, one, two, _ = band
+    two.mute = True
+    before = level(session, 440)
+    one.gain_db = -6.0
+    assert level(session, 440) == pytest.approx(before * 10 ** (-6 / 20), rel=1e-2)
+    one.pan = 1.0
+    assert level(session, 440) < before * 1e-3
+    assert two.mute == "on"
+    assert level(session, 110) < 1e-4
+    two.mute = False
+    assert level(session, 110) > 1e-2
+
+
+def test_solo_keeps_what_belongs_to_it(session, band):
+    """A solo track is heard with the bus it is sent to; the others are silent, and come back."""
+    _, _, one, two, bus = band
+    send = one.send(bus, level_db=0.0)
+    both = level(session, 440)
+    one.solo = True
+
+    assert level(session, 440) == pytest.approx(both, rel=2e-2)
+    assert level(session, 110) < 1e-4
+    assert (one.solo, two.solo) == (True, False)
+    one.solo = False
+    assert level(session, 110) > 1e-2
+    send.remove()
+
+
+def test_solo_of_a_bus_keeps_its_sources(session, band):
+    """What leads into a solo bus is heard through it."""
+    _, _, one, two, bus = band
+    one >> bus
+    bus.solo = True
+
+    assert level(session, 440) > 1e-2
+    assert level(session, 110) < 1e-4
+    assert two.is_silenced == "on"
+
+
+def test_what_is_connected_later_obeys_the_solo(session, band):
+    """A new connection to a solo track counts at once."""
+    _, _, one, two, _ = band
+    one.solo = True
+    two >> one
+    assert level(session, 110) > 1e-2
+
+
+def test_all_goes_through_what_is_inserted(session, band):
+    """Every way out leads through it, explicit ones too; taken out, it is gone."""
+    _, _, one, _, _ = band
+    session.connect(one, session.output)
+    before = level(session, 440), level(session, 110)
+    half = session.output.insert(wb.Gain(gain_db=-20.0))
+    assert (level(session, 440), level(session, 110)) == pytest.approx([0.1 * each for each in before], rel=1e-2)
+    assert session.output.insert(wb.Gain(gain_db=-20.0), name=half.name) is half
+    session.remove(half)
+    assert (level(session, 440), level(session, 110)) == pytest.approx(before, rel=1e-2)
+    loop = session.output.insert(wb.Gain(), name="loop")
+    with pytest.raises(GraphError, match="would feed itself"):
+        loop >> one
+
+
+def test_the_limiter_holds_the_ceiling(session, band):
+    """However loud the band, no sample is above the ceiling of the inserted limiter."""
+    lead, bass, *_ = band
+    lead.level_db = bass.level_db = 6.0
+    session.output.insert(wb.Limiter(ceiling_db=-3.0))
+    render_frames(session, 48_000)
+    assert np.abs(render_frames(session, 48_000)).max() <= 10 ** (-3 / 20) * 1.0116
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda s: s.output.insert(wb.Synth()), SessionError, "insert takes an effect"),
+        (lambda s: s.track("x", gain_db=40), ParameterError, r"-60\.\.12 dB"),
+        (lambda s: setattr(s.track("x"), "solo", 1), SessionError, "solo is True or False"),
+        (lambda s: setattr(s.track("x"), "mute", "maybe"), ParameterError, "'off', 'on'"),
+    ],
+)
+def test_wrong_use_is_refused(session, call, error, words):
+    """A sentence each."""
+    with pytest.raises(error, match=words):
+        call(session)
+
+
+def test_memory_comes_home(session):
+    """Tracks and inserts leave nothing behind."""
+    settled(session)
+    before = session.engine.arena.used
+    for _ in range(5):
+        track, effect = session.track("one"), session.output.insert(wb.Gain())
+        track.solo = True
+        render_frames(session, 640)
+        session.remove(track)
+        session.remove(effect)
+    settled(session)
+    assert session.engine.arena.used == before

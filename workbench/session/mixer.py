@@ -1,0 +1,116 @@
+"""Tracks that can be heard alone, and what all sound goes through before it leaves.
+
+Threads: control, any of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import SessionError
+from workbench.graph import NodeKind, Processor
+from workbench.session.node_handle import NodeHandle, ProcessorHandle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workbench.engine import Engine
+    from workbench.engine.node import Node
+    from workbench.session.session import Session
+
+
+class TrackHandle(ProcessorHandle):
+    """A track of the mixer: what is led into it is added up, placed and given its level."""
+
+    def __init__(self, session: Session, node: Node) -> None:
+        super().__init__(session, node)
+        self._is_solo = False
+
+    @property
+    def solo(self) -> bool:
+        """Whether only this track is heard, with what leads into it and what it is sent through."""
+        return self._is_solo
+
+    @solo.setter
+    def solo(self, is_solo: bool) -> None:
+        if not isinstance(is_solo, bool):
+            raise SessionError(f"solo is True or False, got {is_solo!r}")
+        self._is_solo = is_solo
+        self._session.balance()
+
+
+class OutputHandle(NodeHandle):
+    """Where sound leaves the session."""
+
+    def insert(self, effect: Processor | NodeKind, name: str | None = None) -> Any:
+        """Have all sound go through an effect before it leaves, after those that were inserted before.
+
+        Parameters
+        ----------
+        effect : Processor or NodeKind
+            For example ``wb.Limiter(ceiling_db=-1)``.
+        name : str, optional
+            What to call it.
+
+        Returns
+        -------
+        ProcessorHandle
+            The effect's handle; `Session.remove` takes it out again.
+
+        Raises
+        ------
+        SessionError
+            If it is no effect.
+        GraphError
+            If something is led into it that would be heard through it.
+        """
+        if not isinstance(effect, (NodeKind, Processor)):
+            raise SessionError(f"insert takes an effect, for example wb.Limiter(), got {effect!r}")
+        handle = self._session.add(effect, name)
+        engine = self._session.engine
+        with engine.lock:
+            patch = engine.patch.copy()
+            if handle.node not in patch.inserts:
+                patch.inserts.append(handle.node)
+                engine.rewire(patch)
+        return handle
+
+
+def silenced(engine: Engine, tracks: Iterable[TrackHandle]) -> dict[TrackHandle, bool]:
+    """Say which tracks must be silent, because others are heard alone.
+
+    Parameters
+    ----------
+    engine : Engine
+        What is connected.
+    tracks : iterable of TrackHandle
+        All tracks.
+
+    Returns
+    -------
+    dict of TrackHandle to bool
+        False for those that are solo, for what leads into them, and for what they lead into.
+    """
+    tracks = tuple(tracks)
+    alone = {each.node for each in tracks if each.solo}
+    if not alone:
+        return dict.fromkeys(tracks, False)
+    forward: dict[Node, set[Node]] = defaultdict(set)
+    backward: dict[Node, set[Node]] = defaultdict(set)
+    for wire in engine.patch.wires():
+        forward[wire.source].add(wire.target)
+        backward[wire.target].add(wire.source)
+    kept = alone | _reached(alone, forward) | _reached(alone, backward)
+    return {each: each.node not in kept for each in tracks}
+
+
+def _reached(starts: set[Node], ways: dict[Node, set[Node]]) -> set[Node]:
+    found: set[Node] = set()
+    ends = [*starts]
+    while ends:
+        for node in ways.get(ends.pop(), ()):
+            if node not in found:
+                found.add(node)
+                ends.append(node)
+    return found
