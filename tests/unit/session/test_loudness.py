@@ -7,20 +7,21 @@ import pytest
 
 import workbench as wb
 from tests.oracles.loudness import integrated
+from tests.support.compiled import amount
 from workbench.errors import ParameterError
 
 
 def test_loudness_of_a_recording(rng):
     """Stereo noise whose level wanders."""
     level = 10 ** (np.repeat(rng.uniform(-40, -10, (20, 1)), 9600, axis=0) / 20)
-    audio = level * rng.uniform(-1, 1, (192_000, 2))
+    audio = (level * rng.uniform(-1, 1, (192_000, 2)))[: amount(192_000, 48_000)]
 
     assert wb.loudness(audio).integrated_lufs == pytest.approx(integrated(audio), abs=0.05)
 
 
 def test_one_channel_is_heard_on_both_sides():
     """It is as loud as the same on both sides."""
-    tone = 0.5 * np.sin(2 * np.pi * 1000 * np.arange(48_000) / 48_000)
+    tone = 0.5 * np.sin(2 * np.pi * 1000 * np.arange(24_000) / 48_000)
 
     assert wb.loudness(tone) == wb.loudness(np.stack([tone, tone], axis=1)) == wb.loudness(tone[:, None])
     assert repr(wb.loudness(tone)) == "-6.0 LUFS, true peak -6.0 dB"
