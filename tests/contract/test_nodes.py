@@ -13,6 +13,7 @@ import pytest
 from tests.support.compiled import amount, needs_jit
 from tests.support.nodes import RATE, SILENT, Run, corners, heard_by, in_session, trials
 from workbench import effects, sources
+from workbench.graph import node
 from workbench.rt.check import check
 from workbench.settings import QUANTUM
 
@@ -30,7 +31,7 @@ OPEN: dict[str, dict[str, float | str]] = {  # settings at which a kind hands on
     "ring_modulator": {"mix": 0.5},
 }
 UNLIKE = {"follower"}  # kinds whose output is no image of their input at any setting: no latency can be measured
-IN_SESSION = ("dc_blocker",)  # a few; it is the engine that is tested by it
+IN_SESSION = ("delay", "drive", "equalizer", "noise")  # a few; it is the engine that is tested by it
 RING_OUT_S = 20.0
 IMAGES = {name: kind for name, kind in HEARING.items() if name not in UNLIKE}
 MIXING = {name: kind for name, kind in HEARING.items() if any(spec.name == "mix" for spec in kind.params)}
@@ -93,6 +94,21 @@ def test_output_is_finite_and_bounded(kind, rate, rng):
 
             assert run.mutes == 0, f"not finite: {corner}, {name}"
             assert np.abs(made).max() <= bound, f"{corner}, {name}"
+
+
+@node(params={})
+def ratio(x, y, p, s):
+    """Not a number where it hears nothing."""
+    for i in range(len(x)):
+        y[i] = x[i] / x[i]
+
+
+def test_what_is_not_finite_is_seen():
+    """The engine mutes it, and the tests around this one notice."""
+    run = Run(ratio)
+    run(4 * QUANTUM)
+
+    assert run.mutes == 4
 
 
 @each_kind

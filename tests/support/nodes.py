@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tests.support.offline import new_session, render_frames
-from workbench.engine.edge import Connection
 from workbench.engine.rehearsal import Rehearsal
-from workbench.events import EventKind
 from workbench.graph import NodeKind, node
 from workbench.settings import QUANTUM
 
@@ -18,18 +16,18 @@ SILENT = 1e-6  # -120 dBFS
 class Run:
     """A node over arrays, in as many pieces as wanted.
 
-    `mutes` counts the quanta in which it gave NaN or infinity: the engine mutes those, so they cannot be heard.
+    The engine mutes quanta that are not finite, so they cannot be heard: `mutes` counts them.
     """
 
     def __init__(self, kind: NodeKind, sample_rate: float = RATE, **values) -> None:
         self.kind = kind
         self.rehearsal = Rehearsal(kind(**values), sample_rate)
         self.node = self.rehearsal.node
-        self.mutes = 0
-        self.rehearsal._memory.bus.handle(EventKind.NOT_FINITE, self._note)
 
-    def _note(self, _) -> None:
-        self.mutes += 1
+    @property
+    def mutes(self) -> int:
+        """Quanta in which it gave NaN or infinity."""
+        return self.rehearsal.not_finite
 
     def __call__(self, frames: int, **inputs: np.ndarray) -> np.ndarray:
         """The next frames of all outputs [shape=(channels, frames)]."""
@@ -65,17 +63,11 @@ def hiss(y, p, s):
 def in_session(kind: NodeKind, frames: int, sizes, **values) -> np.ndarray:
     """What a session gives whose noise runs through a node of this kind, asked for in blocks of such sizes."""
     with new_session() as session:
-        engine = session.engine
-        made = engine.add_processor(kind(**values), "made")
-        patch = engine.patch.copy()
-        output = next(iter(made.outputs.values()))
-        patch.connections.append(Connection(made, output, engine.master, engine.master.inputs[0]))
+        made = session.add(kind(**values), "made")
         if kind.inputs:
-            source = engine.add_processor(hiss(), "hiss")
-            patch.nodes.append(source)
-            patch.connections += [Connection(source, source.outputs["output"], made, port) for port in made.inputs]
-        engine.rewire(patch)
-        engine.settle()
+            source = session.add(hiss, "hiss")
+            for port in kind.inputs:
+                source.connect(made, to=port.name)
         return render_frames(session, frames, sizes)
 
 
