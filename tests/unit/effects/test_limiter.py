@@ -54,6 +54,17 @@ def test_true_peak_stays_below_the_ceiling(name, release):
     assert -1.3 < true_peak_db(made) < -0.9
 
 
+@pytest.mark.parametrize("rate", [8000, 44_100, 96_000, 192_000])
+def test_ceiling_holds_at_other_rates(rate):
+    """A sine near a quarter of the rate whose samples miss its peaks, and one of 440 Hz."""
+    n = np.arange(8000)
+    edges = np.clip((8000 - 1500 - n) / 400, 0, 1) * np.clip(n / 50, 0, 1)
+    for share in (0.2501, 440 / rate):
+        sine = 4.0 * np.sin(2 * np.pi * share * n + np.pi / 4)
+
+        assert true_peak_db(process(limiter(ceiling_db=-2.0), edges * sine, rate)) == pytest.approx(-2.0, abs=0.1)
+
+
 def test_samples_stay_below_the_ceiling_in_any_case(rng):
     """White noise up to half the rate, +12 dB: no sample is above the ceiling."""
     made = process(limiter(gain_db=12, ceiling_db=-3), rng.uniform(-1, 1, (FRAMES, 2)), RATE)

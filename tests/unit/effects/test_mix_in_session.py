@@ -87,3 +87,16 @@ def test_muting_a_track_in_a_session(session):
     assert levels[2] == pytest.approx(-23.01, abs=0.05)
     assert_no_click(heard, RATE, 4800)
     assert_no_click(heard, 2 * RATE, 4800)
+
+
+def test_late_effects_do_not_shift_a_parallel_path(session):
+    """A sound beside itself through a limiter and a compressor that have nothing to do: three times the sound, later."""
+    source = session.add(hum())
+    source >> session.add(wb.Gain())
+    source >> session.add(wb.Limiter())
+    source >> session.add(wb.Compressor(threshold_db=0, knee_db=0))
+    heard = render_frames(session, 9600)[:, 0].astype(np.float64)
+    cycle = heard[-128:]
+
+    n = np.arange(9600 - 128, 9600) - round(0.005 * RATE)  # the compressor is the latest of the three
+    np.testing.assert_allclose(cycle, 3 * 0.1 * np.sin(2 * np.pi * n / 128), atol=1e-6)
