@@ -90,7 +90,7 @@ def test_muting_a_track_in_a_session(session):
 
 
 def test_late_effects_do_not_shift_a_parallel_path(session):
-    """A sound beside itself through a limiter and a compressor that have nothing to do: three times the sound, later."""
+    """A sound beside itself through a limiter and a compressor with nothing to do: three times the sound, later."""
     source = session.add(hum())
     source >> session.add(wb.Gain())
     source >> session.add(wb.Limiter())
