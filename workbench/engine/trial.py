@@ -60,9 +60,7 @@ class Trial:
     def reason(self) -> str:
         """Why it must not sound; empty if it may."""
         if self.not_finite:
-            return (
-                f"it gave NaN or infinity in {self.not_finite} of its blocks: look for a division, a root, a feedback"
-            )
+            return "it gave NaN or infinity: look for a division, a root, a feedback above 1"
         if self.peak > 10.0 ** (LOUDEST_DB / 20.0):
             return f"it was {20.0 * np.log10(self.peak):.0f} dB above full scale; {LOUDEST_DB:g} dB is the most"
         if self.worst_s > MOST_SHARE * self.budget_s:
