@@ -25,7 +25,11 @@ def _phase(share: float) -> np.ndarray:
     return np.asarray(taps / taps.sum())
 
 
-_FIRST, _SECOND, _THIRD = (_phase(share).astype(np.float32) for share in (0.25, 0.5, 0.75))
+# The weights a quarter of a frame before the middle are those a quarter behind it, the other way round. So both are
+# made of sums and differences of the frames that stand equally far from the middle, and the middle of the sums alone.
+_EVEN = (0.5 * (_phase(0.25) + _phase(0.75))).astype(np.float32)
+_ODD = (0.5 * (_phase(0.25) - _phase(0.75))).astype(np.float32)
+_MIDDLE = _phase(0.5).astype(np.float32)
 
 
 @kernel(single=True)
@@ -60,16 +64,22 @@ def true_peaks(line, start, fine, out, frames):  # type: ignore[no-untyped-def]
         fine[0, i + 1] = 0.0
         fine[1, i + 1] = 0.0
         fine[2, i + 1] = 0.0
-    for tap in range(0, TAPS, 4):  # four at a time: the sums are fetched and put back less often
-        a0, a1, a2, a3 = _FIRST[tap], _FIRST[tap + 1], _FIRST[tap + 2], _FIRST[tap + 3]
-        b0, b1, b2, b3 = _SECOND[tap], _SECOND[tap + 1], _SECOND[tap + 2], _SECOND[tap + 3]
-        c0, c1, c2, c3 = _THIRD[tap], _THIRD[tap + 1], _THIRD[tap + 2], _THIRD[tap + 3]
+    for tap in range(0, DELAY, 3):  # three pairs at a time: the sums are fetched and put back less often
+        a0, a1, a2 = _EVEN[tap], _EVEN[tap + 1], _EVEN[tap + 2]
+        b0, b1, b2 = _MIDDLE[tap], _MIDDLE[tap + 1], _MIDDLE[tap + 2]
+        c0, c1, c2 = _ODD[tap], _ODD[tap + 1], _ODD[tap + 2]
+        near, far = start + tap, start + REACH - tap
         for i in range(frames):
-            at = start + i + tap
-            x0, x1, x2, x3 = line[at], line[at + 1], line[at + 2], line[at + 3]
-            fine[0, i + 1] += (a0 * x0 + a1 * x1) + (a2 * x2 + a3 * x3)
-            fine[1, i + 1] += (b0 * x0 + b1 * x1) + (b2 * x2 + b3 * x3)
-            fine[2, i + 1] += (c0 * x0 + c1 * x1) + (c2 * x2 + c3 * x3)
+            x0, x1, x2 = line[near + i], line[near + i + 1], line[near + i + 2]
+            z0, z1, z2 = line[far + i], line[far + i - 1], line[far + i - 2]
+            s0, s1, s2 = x0 + z0, x1 + z1, x2 + z2
+            fine[0, i + 1] += a0 * s0 + a1 * s1 + a2 * s2
+            fine[1, i + 1] += b0 * s0 + b1 * s1 + b2 * s2
+            fine[2, i + 1] += c0 * (x0 - z0) + c1 * (x1 - z1) + c2 * (x2 - z2)
+    for i in range(frames):
+        even, odd = fine[0, i + 1], fine[2, i + 1]
+        fine[0, i + 1] = even + odd
+        fine[2, i + 1] = even - odd
     for i in range(frames):
         here, after = line[start + i + DELAY - 1], line[start + i + DELAY]
         one, two, three = fine[0, i + 1], fine[1, i + 1], fine[2, i + 1]
