@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 import workbench as wb
+from benchmarks.against import nodes
 from benchmarks.against.work import (
     ATTACK_S,
     CUTOFF_HZ,
     DECAY_S,
     RELEASE_S,
+    SAMPLE_RATE,
     SAWS,
     SINES,
     SUSTAIN,
@@ -82,9 +84,20 @@ class Workbench:
 
         return timed(len(block), render)
 
-    def chain(self, _sound: np.ndarray) -> Candidate | str:
-        """Say why not."""
-        return "it has no equaliser, reverb and limiter yet"
+    def chain(self, sound: np.ndarray) -> Candidate | str:
+        """Play the sound through the workbench's equaliser and four nodes of a user's, in a graph."""
+        session = wb.Session(name="chain", sink="null", sample_rate=SAMPLE_RATE)
+        frames = len(sound) // QUANTUM * QUANTUM
+        source = session.add(nodes.player(sound[:frames])(), "sound")
+        source >> nodes.equaliser() >> nodes.echo() >> nodes.room() >> nodes.hold()
+        block = np.empty((frames, 2), np.float32)
+
+        def render() -> np.ndarray:
+            session.engine.render_into(block)
+            session.engine.bus.drain()
+            return block
+
+        return timed(frames, render)
 
 
 system = Workbench()
