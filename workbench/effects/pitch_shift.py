@@ -1,8 +1,8 @@
 """The pitch shifter: up or down by two octaves, chords and voices alike, without changing the time.
 
 Windows of about 43 ms, eight over every frame, are transformed, their partials moved (`workbench.dsp.phase_vocoder`),
-and added up again. Partials that are 50 Hz apart, or more, are told apart; closer ones move together. What is struck
-is smeared over a window: that is the price of moving chords.
+and added up again. Partials that are 50 Hz apart, or more, are told apart; closer ones move together. The start
+of what is struck is blurred by a few milliseconds.
 
 Threads: control (declaring); the node's code runs on the audio thread.
 """

@@ -142,3 +142,19 @@ def test_feedback_above_one_builds_up_and_is_bounded(saturation, rng):
 
     assert np.abs(made[-9600:]).max() > 5 * np.abs(made[:9600]).max()
     assert np.abs(made).max() < 4.0
+
+
+@needs_jit
+@pytest.mark.parametrize("name", ["feedback", "mix", "ping_pong", "damping_hz", "low_cut_hz", "wow", "saturation"])
+def test_turning_does_not_click(name):
+    """A value thrown from end to end under a low tone leaves nothing above 5 kHz that was not there: below -60 dBFS."""
+    spec = next(each for each in wb.Delay.params if each.name == name)
+    frames = int(RATE) // QUANTUM * QUANTUM
+    audio = np.tile(0.4 * tone(100.0, 2 * frames), (2, 1)).astype(np.float32)
+    run = Run(wb.Delay, **{"time_s": 0.1, "mix": 1.0, name: spec.low})
+    before = run(frames, input=audio[:, :frames])[0]
+    run.set(**{name: spec.high})
+    made = np.concatenate([before, run(frames // 2, input=audio[:, frames:])[0]])
+    highs = signal.sosfilt(signal.butter(8, 5000, "high", fs=RATE, output="sos"), made)[frames // 2 :]
+
+    assert np.abs(highs).max() < 1e-3
