@@ -138,7 +138,7 @@ def _spectra(stretch: np.ndarray, block: int, room: int) -> np.ndarray:
 class ConvolverKind(NodeKind):
     """A convolver with a response: `Convolver` has one of its own, ``Convolver(ir=...)`` takes another.
 
-    Attributes
+    Parameters
     ----------
     response : numpy.ndarray [shape=(2, frames), dtype=float64]
         What it answers to a click.
@@ -146,14 +146,10 @@ class ConvolverKind(NodeKind):
         Frames per second of that.
     """
 
-    response: np.ndarray
-    response_rate: float
-
     def __init__(self, response: np.ndarray, response_rate: float) -> None:
+        declared = {"response": response, "response_rate": response_rate}  # what tells it from others; see `start`
         stereo = (Port("input", 2),), (Port("output", 2),)
-        super().__init__("convolver", convolver, PARAMS, {}, *stereo, Buffer(0.0, 0), _codes=_CODES)
-        object.__setattr__(self, "response", response)
-        object.__setattr__(self, "response_rate", response_rate)
+        super().__init__("convolver", convolver, PARAMS, declared, *stereo, Buffer(0.0, 0), _codes=_CODES)
         object.__setattr__(self, "_start", lru_cache(maxsize=2)(self._lay_out))
 
     def start(self, sample_rate: float) -> np.ndarray:
@@ -173,7 +169,8 @@ class ConvolverKind(NodeKind):
         return made
 
     def _lay_out(self, sample_rate: float) -> np.ndarray:
-        state = response_state(resampled(self.response, self.response_rate, sample_rate))
+        response = resampled(self.state["response"], self.state["response_rate"], sample_rate)
+        state = response_state(response)
         return state_record({name: check_start(name, each) for name, each in state.items()}, sample_rate)
 
     def __call__(

@@ -9,8 +9,6 @@ Threads: control (declaring); the node's code runs on the audio thread.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from workbench.dsp.fft import fft_room, fft_table, real_fft, real_ifft
@@ -66,7 +64,6 @@ def ring_frames(sample_rate: float) -> int:
     return 2 * window_frames(sample_rate) + 2 * QUANTUM
 
 
-@lru_cache(maxsize=8)
 def hann(sample_rate: float) -> np.ndarray:
     """Make the window.
 
@@ -103,7 +100,7 @@ def spectra(sample_rate: float) -> np.ndarray:
 STATE = {
     "place": 0,
     "until": 0,  # frames until the next window
-    "late": lambda rate: round(LATENCY_S * rate),
+    "late": lambda rate: buffer(seconds=LATENCY_S).length(rate),
     "ring": lambda rate: np.zeros((SIDES, ring_frames(rate))),
     "sums": lambda rate: np.zeros((SIDES, ring_frames(rate))),
     "window": hann,

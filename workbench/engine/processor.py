@@ -79,9 +79,13 @@ class ProcessorNode(Node):
         Returns
         -------
         bool
-            True if both remember the same, and little enough to be copied between two quanta.
+            True if both remember the same, from the same start (else it would go on with the other one's tables), and
+            little enough to be copied between two quanta.
         """
-        return isinstance(other, ProcessorNode) and other.layout == self.layout and self.state_bytes <= MOST_COPIED
+        if not isinstance(other, ProcessorNode) or other.layout != self.layout or self.state_bytes > MOST_COPIED:
+            return False
+        mine, others = (self._arena.view(each.start, np.uint8, self.state_bytes) for each in (self, other))
+        return bool(np.array_equal(mine, others))
 
     def copies(self, other: ProcessorNode) -> list[Copy]:
         """Say what has to be copied for it to go on.

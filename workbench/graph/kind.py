@@ -95,7 +95,10 @@ class NodeKind:
     def fingerprint(self) -> str:
         """Stands for all that decides what it does."""
         plain = repr((self.params, self.inputs, self.outputs, self.latency))
-        start = {name: each if isinstance(each, np.ndarray) else repr(each) for name, each in self.state.items()}
+        start = {
+            name: each if isinstance(each, np.ndarray) or callable(each) else repr(each)
+            for name, each in self.state.items()
+        }
         return fingerprint(self.function, plain, start)
 
     @property

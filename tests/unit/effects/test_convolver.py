@@ -9,12 +9,21 @@ from scipy import signal
 import workbench as wb
 from tests.support.compiled import JIT, amount, needs_jit
 from tests.support.nodes import Run
+from tests.support.offline import new_session, render_frames
 from workbench.dsp.convolution import level_in_units
 from workbench.dsp.fft import fft_room, fft_table
 from workbench.effects.convolver import LONG, ROOMS, resampled
 from workbench.settings import QUANTUM
 
 LENGTHS = [1, 63, 64, 65, 1023, 1024, 1025, 1537, 8191, 8192, 8193, 20_000, 45_001] if JIT else [1, 65]
+
+
+@wb.node(inputs=0, outputs=2)
+def steady(y, p, s):
+    """A constant."""
+    for c in range(2):
+        for i in range(y.shape[1]):
+            y[c, i] = 0.25
 
 
 def response(frames, rng):
@@ -109,6 +118,25 @@ def test_responses_of_like_length_share_their_code(rng):
 
     assert one.code(48_000.0) is other.code(48_000.0)
     assert ROOMS[-1] * LONG > 10 * 192_000
+
+
+@needs_jit
+def test_another_response_takes_over_in_a_session():
+    """Added again under its name with another response, the same handle sounds of the new one, without a step."""
+    with new_session() as session:
+        source = session.add(steady())
+        hall = source >> session.add(wb.Convolver(ir=[1.0], mix=1, normalize=False), name="hall")
+        before = render_frames(session, 4800)
+        again = session.add(wb.Convolver(ir=[0.5], mix=1, normalize=False), name="hall")
+        after = render_frames(session, 9600)
+        node = hall.node
+        same = session.add(wb.Convolver(ir=[0.5], mix=1, normalize=False), name="hall")
+
+        assert again is hall is same
+        assert same.node is node
+        assert before[-1, 0] == pytest.approx(0.25)
+        assert after[-1, 0] == pytest.approx(0.125)
+        assert np.abs(np.diff(after[:, 0])).max() < 1e-3
 
 
 def test_files_are_read(tmp_path, rng):

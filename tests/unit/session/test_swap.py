@@ -108,6 +108,30 @@ def test_a_node_goes_on_where_the_old_one_was(session):
     assert float(effect.memory["last"][0]) == pytest.approx(reached, rel=1e-2)
 
 
+TABLE = """
+import numpy as np
+@wb.node(state=dict(table=lambda rate: np.full(4, {level}), last=0.0))
+def constant(x, y, p, s):
+    for i in range(len(x)):
+        y[i] = s.table[i & 3]
+"""
+
+
+def test_a_new_table_is_heard(session):
+    """What is declared is not handed on over what is new: the old node's table goes with the old node."""
+    effect = session.add(tone()) >> run_cell(TABLE.format(level=0.25), "constant")()
+    before = render_frames(session, 4800)
+    node = effect.node
+    run_cell(TABLE.format(level=0.25), "constant")
+    unchanged = effect.node
+    run_cell(TABLE.format(level=0.125), "constant")
+    after = render_frames(session, 9600)
+
+    assert unchanged is node
+    assert before[-1, 0] == pytest.approx(0.25)
+    assert after[-1, 0] == pytest.approx(0.125)
+
+
 @pytest.mark.parametrize(
     ("expression", "words"),
     [
