@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.support.audio_asserts import INAUDIBLE_STEP, worst_step
 from tests.support.compiled import amount, needs_jit
 from tests.support.nodes import RATE, SILENT, Run, corners, heard_by, in_session, trials
 from workbench import effects, sources
@@ -31,6 +32,11 @@ OPEN: dict[str, dict[str, float | str]] = {  # settings at which a kind hands on
     "ring_modulator": {"mix": 0.5},
 }
 UNLIKE = {"follower"}  # kinds whose output is no image of their input at any setting: no latency can be measured
+STEPPING = {
+    ("bit_crusher", "bits"),
+    ("bit_crusher", "rate_hz"),
+    ("ring_modulator", "freq_hz"),
+}  # what has steps of its own
 IN_SESSION = ("delay", "drive", "equalizer", "noise")  # a few; it is the engine that is tested by it
 RING_OUT_S = 20.0
 IMAGES = {name: kind for name, kind in HEARING.items() if name not in UNLIKE}
@@ -121,6 +127,25 @@ def test_parameters_may_jump(kind, rng):
 
         assert run.mutes == 0, step
         assert np.abs(made).max() <= BOUNDS.get(kind.name, BOUND), step
+
+
+@needs_jit
+@each_hearing_kind
+def test_moves_do_not_click(kind):
+    """Each parameter thrown from its default to either end under a steady tone: no step above -60 dBFS."""
+    tone = (0.25 * np.sin(2 * np.pi * 330.0 * np.arange(38_400) / RATE)).astype(np.float32)
+    before, after = heard_by(kind, tone[:19_200]), heard_by(kind, tone[19_200:])
+    for spec in kind.params:
+        for end in (spec.low, spec.high):
+            if (kind.name, spec.name) in STEPPING:
+                continue
+            run = Run(kind)
+            made = [run(19_200, **before)]
+            run.set(**{spec.name: end})
+            made.append(run(19_200, **after))
+            sound = np.concatenate(made, axis=1).T
+
+            assert worst_step(sound, 19_200, 9600) < INAUDIBLE_STEP * max(np.abs(sound).max(), 1.0), (spec.name, end)
 
 
 @each_kind

@@ -24,6 +24,9 @@ SHELF_BAND = 1.2587209302325579
 HIGH_PASS_HZ, HIGH_PASS_Q = 38.13547087602444, 0.5003270373238773
 HIGH_PASS_GAIN = 1.0049949  # the standard's numerator is 1 - 2/z + 1/z^2, not quite the high pass's own
 
+_SHELF_DAMPING, _HIGH_PASS_DAMPING = 1.0 / SHELF_Q, 1.0 / HIGH_PASS_Q  # worked out here, once and in doubles
+_BAND_GAIN = SHELF_BAND / SHELF_Q
+
 OFFSET = -0.691  # LUFS of a mean square of one: a sine of 997 Hz at full scale on one side reads -3.01
 LOWEST_LUFS, HIGHEST_LUFS = -70.0, 50.0  # the absolute gate, and what no signal reaches
 BINS_PER_LU = 10
@@ -51,9 +54,9 @@ def k_weight(x, shelf, high_pass, z1, z2, z3, z4):  # type: ignore[no-untyped-de
     tuple of float32
         The weighted sample, z1, z2, z3, z4.
     """
-    low, band, high, z1, z2 = svf(x, shelf, 1.0 / SHELF_Q, z1, z2)
-    head = low + SHELF_BAND / SHELF_Q * band + SHELF_HIGH * high
-    _low, _band, weighted, z3, z4 = svf(head, high_pass, 1.0 / HIGH_PASS_Q, z3, z4)
+    low, band, high, z1, z2 = svf(x, shelf, _SHELF_DAMPING, z1, z2)
+    head = low + _BAND_GAIN * band + SHELF_HIGH * high
+    _low, _band, weighted, z3, z4 = svf(head, high_pass, _HIGH_PASS_DAMPING, z3, z4)
     return HIGH_PASS_GAIN * weighted, z1, z2, z3, z4
 
 

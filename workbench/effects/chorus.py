@@ -31,7 +31,7 @@ def copy_at(line, place, delay_frames, swing, phase):  # type: ignore[no-untyped
     params=[
         ParamSpec("rate_hz", 0.6, 0.02, 8.0, "Hz", "log", help="How fast the copies drift."),
         ParamSpec("depth", 0.35, help="How far they drift, and so how far out of tune they get."),
-        ParamSpec("delay_s", 0.015, 0.002, LONGEST_S, "s", "log", help="How late they are."),
+        ParamSpec("delay_s", 0.015, 0.002, LONGEST_S, "s", "log", smoothing_s=0.1, help="How late they are."),
         ParamSpec("spread", 1.0, help="How much the two sides differ."),
         ParamSpec("mix", 0.5, help="From the input alone to the copies alone."),
     ],

@@ -33,7 +33,16 @@ def swung(line, place, delay_frames, depth, phase):  # type: ignore[no-untyped-d
     params=[
         ParamSpec("rate_hz", 0.2, 0.01, 10.0, "Hz", "log", help="Sweeps per second."),
         ParamSpec("depth", 0.7, help="How far it sweeps; 1 is two octaves to each side."),
-        ParamSpec("delay_s", 0.0015, 0.0002, LONGEST_S, "s", "log", help="How late the copy is in the middle."),
+        ParamSpec(
+            "delay_s",
+            0.0015,
+            0.0002,
+            LONGEST_S,
+            "s",
+            "log",
+            smoothing_s=0.1,
+            help="How late the copy is in the middle.",
+        ),
         ParamSpec("feedback", 0.4, -0.97, 0.97, help="How sharp the peaks are; below 0 they lie elsewhere."),
         ParamSpec("spread", 0.25, help="How far the right side is behind; 1 is half a sweep."),
         ParamSpec("mix", 0.5, help="From the input alone to the copy alone; half has the deepest notches."),

@@ -12,6 +12,7 @@ from tests.support.compiled import needs_jit
 from workbench import dsp
 from workbench.dsp.delay_line import lagrange
 from workbench.dsp.limiter import limiter_gain
+from workbench.dsp.loudness import BINS
 from workbench.dsp.noise import random_scatter
 from workbench.dsp.pan import db_gain, pan_gains
 
@@ -36,6 +37,14 @@ CASES = {
     dsp.tanh: [wide],
     dsp.biquad_section: [(0.0, 8.0), (20.0, 20_000.0), (0.1, 40.0), wide, (44_100.0, 96_000.0)],
     dsp.adsr: [unit, (1.0, 100.0), (1.0, 100.0), unit, (1.0, 100.0), (0.0, 3.0), unit, unit],
+    dsp.balance_gains: [(-1.0, 1.0)],
+    dsp.fader_gain: [(-80.0, 12.0)],
+    dsp.over_threshold: [(-80.0, 0.0), (-60.0, 0.0), (1.0, 20.0), (0.0, 24.0)],
+    dsp.power_db: [(0.0, 2.0)],
+    dsp.power_lufs: [(0.0, 2.0)],
+    dsp.smooth_decoupled: [unit, unit, unit, unit, unit],
+    dsp.time_share: [(0.0001, 5.0), (8000.0, 192_000.0)],
+    dsp.k_weight: [(-1.0, 1.0), (0.01, 1.0), (0.001, 0.1), *[(-1.0, 1.0)] * 4],
     limiter_gain: [(0.0, 3.0), (0.0, 3.0), (0.99, 1.0)],
     pan_gains: [(-1.0, 1.0)],
     db_gain: [(-60.0, 12.0)],
@@ -43,18 +52,22 @@ CASES = {
     lagrange: [(-1.0, 1.0)] * 4 + [unit],
 }
 
-# Those that `results` runs through a note instead.
+# Those that `results` runs through a note or a row of levels instead.
 NOTE = {
     "biquad",
+    "delay_read",
+    "diffuse",
+    "gated_lufs",
+    "line_read",
+    "line_write",
     "noise",
+    "note_block",
     "random_next",
     "slow_cycles",
     "slow_next",
     "table_read",
-    "line_read",
-    "line_write",
-    "delay_read",
-    "diffuse",
+    "window_max",
+    "window_mean",
 }
 
 
@@ -93,7 +106,21 @@ def results():
         reads += (e1, e2)
         line.append((level, hiss, low, dsp.slow_cycles(turn), np.float32(random_scatter(seed)), place, *reads))
     found["note"] = np.array(line, np.float32)
+    found["levels"] = levels(rng.uniform(0.0, 1.0, 300).astype(np.float32))
     return found
+
+
+def levels(powers):
+    """Windows over a row of powers, and their loudness so far."""
+    most, mean = np.zeros(31, np.float32), np.zeros(31, np.float32)
+    counts, means = np.zeros(BINS, np.int32), np.zeros(BINS, np.float32)
+    at, other, largest, total, made = 0, 0, np.float32(0.0), np.float32(0.0), []
+    for power in powers:
+        high, at, largest = dsp.window_max(most, 31, at, np.float32(largest), power)
+        middle, other, total = dsp.window_mean(mean, 31, other, np.float32(total), power)
+        dsp.note_block(power, counts, means)
+        made.append((high, middle, dsp.gated_lufs(counts, means)))
+    return np.array(made, np.float32)
 
 
 @needs_jit
