@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         MidiFileError,
         NoteError,
         ParameterError,
+        PresetError,
         QueueFullError,
         SampleError,
         SessionError,
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
         WorkbenchError,
     )
     from workbench.graph import buffer, node
-    from workbench.instruments import Instrument, Sampler, Synth
+    from workbench.instruments import FM, Instrument, Organ, Pluck, Sampler, Synth
     from workbench.instruments.door import voice
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
@@ -91,6 +92,7 @@ _HOME = {
     "DeviceError": "errors",
     "Drive": "effects",
     "Equalizer": "effects",
+    "FM": "instruments",
     "Filter": "effects",
     "Flanger": "effects",
     "Follower": "sources",
@@ -109,6 +111,7 @@ _HOME = {
     "MidiFileError": "errors",
     "Noise": "sources",
     "NoteError": "errors",
+    "Organ": "instruments",
     "Oscillator": "sources",
     "ParamSpec": "params",
     "ParameterError": "errors",
@@ -116,6 +119,8 @@ _HOME = {
     "Playback": "session",
     "PitchShift": "effects",
     "PlayedNote": "session",
+    "Pluck": "instruments",
+    "PresetError": "errors",
     "Proof": "proof",
     "QueueFullError": "errors",
     "Reverb": "effects",
@@ -146,7 +151,6 @@ _HOME = {
 _MODULES = ("dsp", "effects", "errors", "rt", "sources", "units")
 
 __all__ = [
-    "LFO",
     "Biquad",
     "BitCrusher",
     "CapacityError",
@@ -160,6 +164,7 @@ __all__ = [
     "DeviceError",
     "Drive",
     "Equalizer",
+    "FM",
     "Filter",
     "Flanger",
     "Follower",
@@ -170,6 +175,7 @@ __all__ = [
     "Instrument",
     "InstrumentHandle",
     "KernelError",
+    "LFO",
     "Ladder",
     "Limiter",
     "Loudness",
@@ -177,6 +183,7 @@ __all__ = [
     "MidiFileError",
     "Noise",
     "NoteError",
+    "Organ",
     "Oscillator",
     "ParamSpec",
     "ParameterError",
@@ -184,6 +191,8 @@ __all__ = [
     "PitchShift",
     "Playback",
     "PlayedNote",
+    "Pluck",
+    "PresetError",
     "Proof",
     "QueueFullError",
     "Reverb",

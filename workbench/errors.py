@@ -8,6 +8,7 @@
     ├── NoteError           (also a ValueError)      not a note, a velocity or a time
     ├── MidiFileError       (also a ValueError)      a MIDI file that cannot be read
     ├── SampleError         (also a ValueError)      a sound file or an array that cannot be played
+    ├── PresetError         (also a ValueError)      a file of presets that cannot be read or written
     ├── CapacityError       (also a MemoryError)     the arena, the code table or a pool is full
     ├── QueueFullError                               the command queue is full
     ├── KernelError         (also a TypeError)       code that cannot be compiled or is unsafe for the audio thread
@@ -46,6 +47,10 @@ class MidiFileError(WorkbenchError, ValueError):
 
 class SampleError(WorkbenchError, ValueError):
     """A sound file or an array that cannot be played, or a loop that is not in it."""
+
+
+class PresetError(WorkbenchError, ValueError):
+    """A file of presets that cannot be read or written, or is for something else."""
 
 
 class CapacityError(WorkbenchError, MemoryError):

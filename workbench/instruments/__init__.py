@@ -1,10 +1,32 @@
-"""Instruments: voices written for one voice and one sample, and the door that turns them into sixteen at a time."""
+"""Instruments: voices written for one voice and one sample, and the door that turns them into sixteen at a time.
+
+`ALL` lists those that are ready to be played; each is tested by `tests/contract/test_instruments.py`.
+"""
 
 from workbench.instruments.door import voice
+from workbench.instruments.fm import FM
 from workbench.instruments.instrument import Instrument
 from workbench.instruments.note import RANDOM_SEED, Note
+from workbench.instruments.organ import Organ
+from workbench.instruments.pluck import Pluck
+from workbench.instruments.ready import ReadyInstrument
 from workbench.instruments.sampler import Sampler
 from workbench.instruments.synth import Synth
 from workbench.instruments.voice import Voice
 
-__all__ = ["RANDOM_SEED", "Instrument", "Note", "Sampler", "Synth", "Voice", "voice"]
+ALL: tuple[type[ReadyInstrument], ...] = (FM, Organ, Pluck, Synth)
+
+__all__ = [
+    "ALL",
+    "FM",
+    "RANDOM_SEED",
+    "Instrument",
+    "Note",
+    "Organ",
+    "Pluck",
+    "ReadyInstrument",
+    "Sampler",
+    "Synth",
+    "Voice",
+    "voice",
+]

@@ -11,6 +11,7 @@ from typing import Any
 from workbench import settings
 from workbench.errors import KernelError, ParameterError, unknown
 from workbench.instruments.memory import replace_tables
+from workbench.instruments.preset import PresetSource, load_preset
 from workbench.instruments.voice import Voice
 
 MOST_VOICES = 1024
@@ -25,20 +26,25 @@ class Instrument:
         What plays one note.
     *positional
         Refused: values are given by name.
+    preset : str or path, optional
+        Values to begin with: the name of one of the instrument's presets, or a file with one.
     polyphony : int, 1..1024, optional
         How many voices can sound at once; 64 if not given. With 1, a voice that `keeps` state is handed from note to
         note, and the last key that is held has it.
     tables : dict, optional
         Arrays in the place of the voice's own tables.
     **values
-        Start values of its parameters.
+        Start values of its parameters, in the place of the preset's or the defaults.
 
     Raises
     ------
     UnknownNameError
-        If a keyword is not one of its parameters, or a table not one of its tables; the message lists them.
+        If a keyword is not one of its parameters, a table not one of its tables, or there is no such preset; the
+        message lists them.
     ParameterError
         If a value is not allowed, or is given without its name.
+    PresetError
+        If a file of presets cannot be used.
     KernelError
         If `voice` is no voice, or a table holds no finite numbers or has other dimensions than the one it replaces.
     """
@@ -47,6 +53,7 @@ class Instrument:
         self,
         voice: Voice,
         *positional: object,
+        preset: PresetSource | None = None,
         polyphony: int | None = None,
         tables: Mapping[str, Any] | None = None,
         **values: Any,
@@ -65,7 +72,8 @@ class Instrument:
         self.voice = voice
         self.polyphony = polyphony
         self.tables = replace_tables(voice.name, voice.tables, tables)
-        self.values = {name: spec.validate(values.get(name, spec.default)) for name, spec in specs.items()}
+        begin = {name: spec.default for name, spec in specs.items()} if preset is None else load_preset(voice, preset)
+        self.values = {name: spec.validate(values.get(name, begin[name])) for name, spec in specs.items()}
 
     def __repr__(self) -> str:
         """Name it with the values that differ from the defaults."""

@@ -5,18 +5,16 @@ Threads: control (describing it); `synth` itself becomes audio-thread code.
 
 from __future__ import annotations
 
-from typing import Any
-
 from workbench import dsp
 from workbench.instruments.door import voice
-from workbench.instruments.instrument import Instrument, only_by_name
 from workbench.instruments.note import RANDOM_SEED
+from workbench.instruments.parts import CENT, SEMITONE, frames, near
+from workbench.instruments.ready import ReadyInstrument
 from workbench.params.spec import ParamSpec, choice
 from workbench.rt.kernel import kernel
 
 WAVEFORMS = ("sine", "triangle", "saw", "square", "pulse", "noise")
 FILTERS = ("low", "band", "high")
-SEMITONE, CENT = 1.0 / 12.0, 1.0 / 1200.0  # octaves
 
 PARAMS = (
     choice("waveform", WAVEFORMS, "saw", group="oscillators", help="Shape of oscillator A."),
@@ -70,35 +68,23 @@ STATE = {
 
 
 @kernel(single=True)
-def _near(position, place):  # type: ignore[no-untyped-def]
-    """1 where a choice stands, 0 at its neighbours: what blends one waveform into the next."""
-    return max(1.0 - abs(position - place), 0.0)
-
-
-@kernel(single=True)
 def oscillator(waveform, phase, step, duty, hiss):  # type: ignore[no-untyped-def]
     """One sample of the chosen waveform; all are computed, so that sixteen voices can do so together."""
     width = 0.5 + (duty - 0.5) * min(max(waveform - 3.0, 0.0), 1.0)
     return (
-        _near(waveform, 0.0) * dsp.sine(phase)
-        + _near(waveform, 1.0) * dsp.triangle(phase, step)
-        + _near(waveform, 2.0) * dsp.saw(phase, step)
-        + (_near(waveform, 3.0) + _near(waveform, 4.0)) * dsp.pulse(phase, step, width)
-        + _near(waveform, 5.0) * hiss
+        near(waveform, 0.0) * dsp.sine(phase)
+        + near(waveform, 1.0) * dsp.triangle(phase, step)
+        + near(waveform, 2.0) * dsp.saw(phase, step)
+        + (near(waveform, 3.0) + near(waveform, 4.0)) * dsp.pulse(phase, step, width)
+        + near(waveform, 5.0) * hiss
     )
-
-
-@kernel(single=True)
-def frames(seconds, sample_rate):  # type: ignore[no-untyped-def]
-    """A time as a whole number of frames, at least one."""
-    return max(dsp.round_half_up(seconds * sample_rate), 1.0)
 
 
 @kernel(single=True)
 def _filtered(x, p, gain, z1, z2):  # type: ignore[no-untyped-def]
     """One sample through the chosen side of the filter."""
     low, band, high, z1, z2 = dsp.svf(x, gain, 2.0 - 1.95 * p.resonance, z1, z2)
-    return _near(p.filter, 0.0) * low + _near(p.filter, 1.0) * band + _near(p.filter, 2.0) * high, z1, z2
+    return near(p.filter, 0.0) * low + near(p.filter, 1.0) * band + near(p.filter, 2.0) * high, z1, z2
 
 
 @kernel(single=True)
@@ -169,14 +155,16 @@ def synth(note, p, s):  # type: ignore[no-untyped-def]
     )
 
 
-class Synth(Instrument):
+class Synth(ReadyInstrument):
     """A subtractive synthesizer: two oscillators, filter, two envelopes, LFO.
 
     Parameters
     ----------
     *positional
         Refused: values are given by name.
-    polyphony : int, 1..1024
+    preset : str or path, optional
+        One of `presets`, or a file.
+    polyphony : int, 1..1024, optional
         How many voices can sound at once. With 1 it is monophonic: the last key takes the sounding voice over.
     **values
         Start values of any of its parameters (``waveform="saw"``, ``cutoff_hz=900``).
@@ -184,9 +172,11 @@ class Synth(Instrument):
     Raises
     ------
     UnknownNameError
-        If a keyword is not one of its parameters; the message lists them.
+        If a keyword is not one of its parameters, or there is no such preset; the message lists them.
     ParameterError
         If a value is not allowed, or is given without its name.
+    PresetError
+        If a file of presets cannot be used.
 
     Examples
     --------
@@ -194,7 +184,4 @@ class Synth(Instrument):
     900.0
     """
 
-    def __init__(self, *positional: object, polyphony: int | None = None, **values: Any) -> None:
-        if positional:
-            raise only_by_name("Synth", synth, positional)
-        super().__init__(synth, polyphony=polyphony, **values)
+    voice = synth

@@ -14,7 +14,11 @@ import numpy as np
 from workbench.commands import CENTS, NOW, RECORD, CommandKind, note_key
 from workbench.engine import InstrumentNode
 from workbench.errors import NoteError, ParameterError, real
+<<<<<<< HEAD
 from workbench.instruments.instrument import Instrument
+=======
+from workbench.instruments.preset import PresetSource, load_preset, save_preset
+>>>>>>> c644bd5 (Presets; FM, organ, plucked string)
 from workbench.session.clock import MOST_S
 from workbench.session.node_handle import NodeHandle
 from workbench.session.played_note import PlayedNote
@@ -85,6 +89,47 @@ class InstrumentHandle(NodeHandle):
     def active_voices(self) -> int:
         """Voices that are not silent."""
         return self._node.sounding
+
+    # ---- presets
+
+    def load_preset(self, preset: PresetSource, name: str | None = None) -> None:
+        """Set all parameters as a preset says; they glide there. If anything in it is wrong, nothing is set.
+
+        Parameters
+        ----------
+        preset : str or path
+            The name of one that comes with the instrument (``wb.Synth.presets()`` lists them), or a file.
+        name : str, optional
+            Which one of a file that holds several.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such preset, or it names a parameter that is not here.
+        PresetError
+            If the file cannot be used.
+        ParameterError
+            If a value is not allowed.
+        """
+        self._require_here()
+        self.params.set(**load_preset(self._node.voice, preset, name))
+
+    def save_preset(self, path: PresetSource, name: str | None = None) -> None:
+        """Write all parameters as they are into a file of presets, beside others that are in it.
+
+        Parameters
+        ----------
+        path : str or path
+            The file, which ends in ``.json``.
+        name : str, optional
+            Name of the preset; that of the file if not given.
+
+        Raises
+        ------
+        PresetError
+            If it cannot be written, or is there and holds something else.
+        """
+        save_preset(self._node.voice, {each: self.params[each].number for each in self.params}, path, name)
 
     # ---- notes
 
