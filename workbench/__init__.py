@@ -60,7 +60,7 @@ if TYPE_CHECKING:
         WorkbenchError,
     )
     from workbench.graph import buffer, node
-    from workbench.instruments import FM, Instrument, Organ, Pluck, Sampler, Synth
+    from workbench.instruments import FM, Instrument, Organ, Pluck, Sampler, Synth, Wavetable
     from workbench.instruments.door import voice
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
@@ -136,6 +136,7 @@ _HOME = {
     "Track": "effects",
     "Tremolo": "effects",
     "UnknownNameError": "errors",
+    "Wavetable": "instruments",
     "WorkbenchError": "errors",
     "bind": "widgets",
     "buffer": "graph",
@@ -151,6 +152,8 @@ _HOME = {
 _MODULES = ("dsp", "effects", "errors", "rt", "sources", "units")
 
 __all__ = [
+    "FM",
+    "LFO",
     "Biquad",
     "BitCrusher",
     "CapacityError",
@@ -164,7 +167,6 @@ __all__ = [
     "DeviceError",
     "Drive",
     "Equalizer",
-    "FM",
     "Filter",
     "Flanger",
     "Follower",
@@ -175,7 +177,6 @@ __all__ = [
     "Instrument",
     "InstrumentHandle",
     "KernelError",
-    "LFO",
     "Ladder",
     "Limiter",
     "Loudness",
@@ -208,6 +209,7 @@ __all__ = [
     "Track",
     "Tremolo",
     "UnknownNameError",
+    "Wavetable",
     "WorkbenchError",
     "bind",
     "buffer",

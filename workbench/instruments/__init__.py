@@ -13,8 +13,9 @@ from workbench.instruments.ready import ReadyInstrument
 from workbench.instruments.sampler import Sampler
 from workbench.instruments.synth import Synth
 from workbench.instruments.voice import Voice
+from workbench.instruments.wavetable import Wavetable
 
-ALL: tuple[type[ReadyInstrument], ...] = (FM, Organ, Pluck, Synth)
+ALL: tuple[type[ReadyInstrument], ...] = (FM, Organ, Pluck, Synth, Wavetable)
 
 __all__ = [
     "ALL",
@@ -28,5 +29,6 @@ __all__ = [
     "Sampler",
     "Synth",
     "Voice",
+    "Wavetable",
     "voice",
 ]

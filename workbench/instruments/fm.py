@@ -88,10 +88,18 @@ def _routes(a):  # type: ignore[no-untyped-def]
     """Which operator bends which (4 to 3, 4 to 2, 4 to 1, 3 to 2, 3 to 1, 2 to 1), and which are heard (2, 3, 4)."""
     upper = near(a, 0.0) + _from(a, 3.0) - _from(a, 7.0)
     r42, r41 = near(a, 1.0) + near(a, 5.0), near(a, 2.0) + near(a, 5.0)
-    return upper, r42, r41, 1.0 - _from(a, 3.0), near(a, 3.0), 1.0 - _from(a, 5.0), (
-        _from(a, 5.0),
-        _from(a, 4.0),
-        _from(a, 7.0),
+    return (
+        upper,
+        r42,
+        r41,
+        1.0 - _from(a, 3.0),
+        near(a, 3.0),
+        1.0 - _from(a, 5.0),
+        (
+            _from(a, 5.0),
+            _from(a, 4.0),
+            _from(a, 7.0),
+        ),
     )
 
 

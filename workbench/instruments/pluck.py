@@ -106,7 +106,7 @@ def _loop(note, p, period):  # type: ignore[no-untyped-def]
 
 @voice(params=PARAMS, state=STATE, lines={"string": LINE_FRAMES})
 def pluck(note, p, s, m):  # type: ignore[no-untyped-def]
-    """One sample of one string. Each has its own places in its line, so each goes through this alone, and may branch."""
+    """One sample of one string: alone, because each has its own places in its line; so it may branch."""
     age = s.age
     period = min(max(note.sample_rate / note.freq_hz, 3.0), LINE_FRAMES - 4.0)
     soften, middle, side = _loop(note, p, period) if age % SLOW == ZERO else (s.soften, s.middle, s.side)

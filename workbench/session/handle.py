@@ -14,11 +14,8 @@ import numpy as np
 from workbench.commands import CENTS, NOW, RECORD, CommandKind, note_key
 from workbench.engine import InstrumentNode
 from workbench.errors import NoteError, ParameterError, real
-<<<<<<< HEAD
 from workbench.instruments.instrument import Instrument
-=======
 from workbench.instruments.preset import PresetSource, load_preset, save_preset
->>>>>>> c644bd5 (Presets; FM, organ, plucked string)
 from workbench.session.clock import MOST_S
 from workbench.session.node_handle import NodeHandle
 from workbench.session.played_note import PlayedNote
