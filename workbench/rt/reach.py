@@ -69,7 +69,9 @@ def fingerprint(function: Callable[..., Any], *declared: Any) -> str:
         The same for definitions that do the same, however often they are made.
     """
     parts = "\n".join("\n".join(_thing("declared", each, set(), set())) for each in declared)
-    text = "\n".join([function.__module__, function.__qualname__, code_text(function.__code__), reach(function), parts])
+    text = "\n".join(
+        [str(function.__module__), function.__qualname__, code_text(function.__code__), reach(function), parts]
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
