@@ -11,6 +11,8 @@ loop); Moog (1965), "Voltage-controlled low-pass and high-pass filters for audio
 
 from __future__ import annotations
 
+import numpy as np
+
 from workbench.dsp.filter import svf_gain
 from workbench.dsp.mathematics import tanh
 from workbench.dsp.pan import db_gain
@@ -27,6 +29,30 @@ def _near(place, number):  # type: ignore[no-untyped-def]
     return max(1.0 - abs(place - number), 0.0)
 
 
+@kernel(single=True)
+def _one(x, z, side, through, feedback, mode):  # type: ignore[no-untyped-def]
+    """One sample of one side through the four poles."""
+    z1, z2, z3, z4 = z[0, side], z[1, side], z[2, side], z[3, side]
+    rest = (1.0 - through) * (z4 + through * (z3 + through * (z2 + through * z1)))
+    fourth = through * through * through * through
+    into = tanh(x - feedback * (fourth * x + rest) / (1.0 + feedback * fourth))
+    step = through * (into - z1)
+    y1 = z1 + step
+    z[0, side] = y1 + step
+    step = through * (y1 - z2)
+    y2 = z2 + step
+    z[1, side] = y2 + step
+    step = through * (y2 - z3)
+    y3 = z3 + step
+    z[2, side] = y3 + step
+    step = through * (y3 - z4)
+    y4 = z4 + step
+    z[3, side] = y4 + step
+    high = into - 4.0 * (y1 + y3) + 6.0 * y2 + y4
+    lows = _near(mode, 0.0) * y4 + _near(mode, 1.0) * y2
+    return lows + _near(mode, 2.0) * 2.0 * (y1 - y2) + _near(mode, 3.0) * high
+
+
 @node(
     params=[
         ParamSpec("cutoff_hz", 1000.0, 20.0, 20_000.0, "Hz", "log", help="Where it begins to work."),
@@ -35,34 +61,16 @@ def _near(place, number):  # type: ignore[no-untyped-def]
         ParamSpec("bass", 0.5, help="How much of the level that resonance takes from the lows is given back."),
         choice("mode", ("low 24", "low 12", "band", "high"), "low 24", help="What it lets through, dB per octave."),
     ],
-    state={"z1": 0.0, "z2": 0.0, "z3": 0.0, "z4": 0.0},
+    state={"z": np.zeros((4, 2))},
+    inputs=2,
 )
 def ladder(x, y, p, s):  # type: ignore[no-untyped-def]
-    """Filter one channel."""
-    z1, z2, z3, z4 = s.z1, s.z2, s.z3, s.z4
-    for i in range(len(x)):
+    """Filter both channels; side by side, because each alone would mostly wait for itself."""
+    z = s.z
+    for i in range(x.shape[1]):
         gain = svf_gain(p.cutoff_hz[i], p.sample_rate)
         through = gain / (1.0 + gain)
-        held = 1.0 - through
         feedback = MOST_FEEDBACK * p.resonance[i]
-        heard = db_gain(p.drive_db[i]) * (1.0 + p.bass[i] * feedback) * x[i]
-        rest = held * (z4 + through * (z3 + through * (z2 + through * z1)))
-        fourth = through * through * through * through
-        into = tanh(heard - feedback * (fourth * heard + rest) / (1.0 + feedback * fourth))
-        step = through * (into - z1)
-        y1 = z1 + step
-        z1 = y1 + step
-        step = through * (y1 - z2)
-        y2 = z2 + step
-        z2 = y2 + step
-        step = through * (y2 - z3)
-        y3 = z3 + step
-        z3 = y3 + step
-        step = through * (y3 - z4)
-        y4 = z4 + step
-        z4 = y4 + step
-        mode = p.mode[i]
-        high = into - 4.0 * (y1 + y3) + 6.0 * y2 + y4
-        y[i] = _near(mode, 0.0) * y4 + _near(mode, 1.0) * y2 + _near(mode, 2.0) * 2.0 * (y1 - y2)
-        y[i] += _near(mode, 3.0) * high
-    s.z1, s.z2, s.z3, s.z4 = z1, z2, z3, z4
+        level = db_gain(p.drive_db[i]) * (1.0 + p.bass[i] * feedback)
+        y[0, i] = _one(level * x[0, i], z, 0, through, feedback, p.mode[i])
+        y[1, i] = _one(level * x[1, i], z, 1, through, feedback, p.mode[i])
