@@ -104,14 +104,20 @@ def decimate(tail, fast, out, frames):  # type: ignore[no-untyped-def]
         Frames to make.
     """
     line, x, y = f32_at(tail, (2, REACH + frames)), f32_at(fast, (2, frames)), f32_at(out, frames)
+    # NB: written with a part of the line for each tap, because of an index like REACH + i - tap the compiler does not
+    # know that it is never below zero, and then makes no vector of the loop: three times as slow.
+    first, second, x_1, x_2 = line[0], line[1], x[0], x[1]
+    new_1, new_2 = first[REACH:], second[REACH:]
     for i in range(frames):
-        line[0, REACH + i] = x[0, i]
-        line[1, REACH + i] = x[1, i]
-        y[i] = _EVEN[0] * x[1, i]
+        new_1[i] = x_1[i]
+        new_2[i] = x_2[i]
+        y[i] = _EVEN[0] * x_2[i]
     for tap in range(REACH):
         odd, even = _ODD[tap], _EVEN[tap + 1]
+        past_1, past_2 = first[REACH - tap :], second[REACH - tap - 1 :]
         for i in range(frames):
-            y[i] += odd * line[0, REACH + i - tap] + even * line[1, REACH + i - tap - 1]
+            y[i] += odd * past_1[i] + even * past_2[i]
+    end_1, end_2 = first[frames:], second[frames:]
     for i in range(REACH):
-        line[0, i] = line[0, frames + i]
-        line[1, i] = line[1, frames + i]
+        first[i] = end_1[i]
+        second[i] = end_2[i]

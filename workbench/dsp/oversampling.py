@@ -59,18 +59,21 @@ def double(x, out, line, work, taps):  # type: ignore[no-untyped-def]
         `LONG` or `SHORT`.
     """
     n, k = len(x), len(taps)
+    new = line[k:]  # NB: an index like [k + i - t] might be negative for all numba knows, and would not become a vector
     for i in range(n):
-        line[k + i] = x[i]
+        new[i] = x[i]
         work[i] = 0.0
     for t in range(k):
-        tap = 2.0 * taps[t]
+        tap, past = 2.0 * taps[t], line[k - t :]
         for i in range(n):
-            work[i] += tap * line[k + i - t]
+            work[i] += tap * past[i]
+    late = line[k + 1 - k // 2 :]
     for i in range(n):
         out[2 * i] = work[i]
-        out[2 * i + 1] = line[k + i + 1 - k // 2]
+        out[2 * i + 1] = late[i]
+    end = line[n:]
     for i in range(k):
-        line[i] = line[n + i]
+        line[i] = end[i]
 
 
 @kernel(single=True)
@@ -89,16 +92,21 @@ def halve(x, out, line, taps):  # type: ignore[no-untyped-def]
         `LONG` or `SHORT`.
     """
     n, k = len(x) // 2, len(taps)
+    first, second = line[0], line[1]
+    new_1, new_2, late = first[k:], second[k:], second[k - k // 2 :]
     for i in range(n):
-        line[0, k + i] = x[2 * i]
-        line[1, k + i] = x[2 * i + 1]
-        out[i] = 0.5 * line[1, k + i - k // 2]
+        new_1[i] = x[2 * i]
+        new_2[i] = x[2 * i + 1]
+    for i in range(n):
+        out[i] = 0.5 * late[i]
     for t in range(k):
+        tap, past = taps[t], first[k - t :]
         for i in range(n):
-            out[i] += taps[t] * line[0, k + i - t]
+            out[i] += tap * past[i]
+    end_1, end_2 = first[n:], second[n:]
     for i in range(k):
-        line[0, i] = line[0, n + i]
-        line[1, i] = line[1, n + i]
+        first[i] = end_1[i]
+        second[i] = end_2[i]
 
 
 @kernel(single=True)
