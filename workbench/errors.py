@@ -175,5 +175,5 @@ def unknown(kind: str, name: object, known: object) -> UnknownNameError:
     meant = MEANT.get(str(name).lower())
     close = [meant] if meant in names else get_close_matches(str(name), names, n=1)
     hint = f" Did you mean {close[0]!r}?" if close else ""
-    listing = ", ".join(names) if names else "none"
-    return UnknownNameError(f"There is no {kind} {str(name)!r}.{hint} There is: {listing}.")
+    listing = f"There is: {', '.join(names)}." if names else "There are none."
+    return UnknownNameError(f"There is no {kind} {str(name)!r}.{hint} {listing}")

@@ -57,8 +57,8 @@ def running_order(
     if len(order) < len(waiting):
         names = [name(each) for each in _cycle(targets, {each for each, count in waiting.items() if count > 0})]
         raise GraphError(
-            f"{' -> '.join(names)} would feed itself: leave one of these connections out, "
-            "or put a wb.Feedback() into it"
+            f"{' -> '.join(names)} would feed itself: leave one of these connections out "
+            "(wb.Delay and wb.Comb have a feedback of their own)"
         )
     return order
 

@@ -74,6 +74,7 @@ class OutputHandle(NodeHandle):
             if handle.node not in patch.inserts:
                 patch.inserts.append(handle.node)
                 engine.rewire(patch)
+        self._session.balance()
         return handle
 
 

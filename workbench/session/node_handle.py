@@ -222,6 +222,8 @@ class NodeHandle(SignalMath):
     @property
     def history(self) -> History:
         """Its output, the last ten seconds of it; what was not looked at before is remembered from now on."""
+        if not self._node.is_remembered:
+            self._require_here()
         self._session.engine.remember(self._node)
         return self._node.history
 
@@ -341,5 +343,9 @@ class ProcessorHandle(NodeHandle):
 
     @property
     def memory(self) -> Any:
-        """What it remembers, as it is now: a NumPy record per channel, shared with the sound."""
+        """What it remembers, as it is now: a NumPy record per channel, shared with the sound.
+
+        Ask for it anew each time: once the node is swapped or removed, an array kept from before is another's memory.
+        """
+        self._require_here()
         return self._node.memory  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 
 from workbench.commands import NOW
+from workbench.effects import Track
 from workbench.engine import Engine
 from workbench.engine.engine import CROSSFADE_S
 from workbench.engine.node import Node
@@ -19,6 +20,7 @@ from workbench.instruments.instrument import Instrument
 from workbench.instruments.voice import Voice
 from workbench.page.cells import CellCounter
 from workbench.session.handle import InstrumentHandle
+from workbench.session.mixer import TrackHandle
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
 
 Handle = InstrumentHandle | ProcessorHandle
@@ -91,7 +93,7 @@ class Rack:
             if known is not None and _is_same(known, source):
                 known.params.set(**source.values)
                 return known
-            if known is not None and isinstance(known, InstrumentHandle) == isinstance(source, Instrument):
+            if known is not None and _sort(known) == _sort(source):
                 self.swap(known, source)
                 return known
             node = self._place(source, chosen, known.node if known is not None else None)
@@ -122,11 +124,14 @@ class Rack:
         KernelError
             If its dry run fails; what played goes on.
         SessionError
-            If an instrument would take an effect's place, or the other way round.
+            If an instrument, a track or another effect would take the place of something of another sort.
         """
         with self._lock:
-            if isinstance(handle, InstrumentHandle) != isinstance(source, Instrument):
-                raise SessionError(f"{handle.name} can be swapped for another of its sort only, got {source!r}")
+            if _sort(handle) != _sort(source):
+                raise SessionError(
+                    f"{handle.name} is {_sort(handle)} and can be swapped for another one only, got {source!r}: "
+                    "s.add(..., name=...) under its name puts it in its place, with a new handle"
+                )
             if not _is_same(handle, source):
                 old = handle.node
                 if not old.has_params((source.voice if isinstance(source, Instrument) else source.kind).params):
@@ -207,6 +212,14 @@ def _is_same(known: Handle, source: Instrument | Processor) -> bool:
     if isinstance(known, InstrumentHandle):
         return isinstance(source, Instrument) and known.plays(source)
     return isinstance(source, Processor) and known.plays(source)
+
+
+def _sort(thing: Handle | Instrument | Processor) -> str:
+    """What can take its place without people holding a handle that does not fit."""
+    if isinstance(thing, (InstrumentHandle, Instrument)):
+        return "an instrument"
+    is_track = isinstance(thing, TrackHandle) or (isinstance(thing, Processor) and thing.kind is Track)
+    return "a track" if is_track else "an effect"
 
 
 def _home(kind: Voice | NodeKind) -> tuple[str, str]:

@@ -65,6 +65,7 @@ class SessionRouting(ABC):
 
     engine: Engine
     _rack: Rack
+    _output_handle: OutputHandle
 
     @abstractmethod
     def frame_at(self, at: float | None) -> int:
@@ -81,7 +82,7 @@ class SessionRouting(ABC):
     @property
     def output(self) -> OutputHandle:
         """Where sound leaves: what is connected to it is heard, what is inserted there works on everything."""
-        return OutputHandle(self, self.engine.master)  # type: ignore[arg-type]
+        return self._output_handle
 
     def track(self, name: str, **values: Any) -> TrackHandle:
         """Add a track of the mixer, or set the one of that name.
@@ -100,6 +101,9 @@ class SessionRouting(ABC):
         """
         handle: TrackHandle = self.add(Track(**values), name)
         return handle
+
+    def _open_routing(self) -> None:
+        self._output_handle = OutputHandle(self, self.engine.master)  # type: ignore[arg-type]
 
     def balance(self) -> None:
         """Silence the tracks that are not heard because others are solo, and let the others sound."""
@@ -135,7 +139,8 @@ class SessionRouting(ABC):
             self._wire(patch, signal, handle, port)
             if handle.node is self.engine.master:
                 patch.unheard.difference_update(each.node for each in signal.terms)
-            self._rewire(patch)
+            self.engine.rewire(patch)
+        self.balance()
         return handle
 
     def send(self, source: Any, target: Any, level_db: float = -12.0) -> Send:
@@ -167,7 +172,8 @@ class SessionRouting(ABC):
         with self.engine.lock:
             patch = self.engine.patch.copy()
             made = self._wire(patch, signal.weighed(amount), handle, port, is_send=True)
-            self._rewire(patch)
+            self.engine.rewire(patch)
+        self.balance()
         return Send(self.engine, made, [each.gain for each in signal.terms])
 
     def modulate(
@@ -200,6 +206,7 @@ class SessionRouting(ABC):
         ParameterError
             If `depth` is no number, or `curve` none of these.
         """
+        self._require_node(target)
         spec = target.params[param].spec
         chosen = curve if curve is not None else ("octaves" if spec.curve == "log" else "linear")
         if chosen not in CURVES:
@@ -209,7 +216,8 @@ class SessionRouting(ABC):
             port = target.node.modulation(param, CURVES[chosen])
             patch = self.engine.patch.copy()
             made = self._wire(patch, moving.weighed(amount or 1.0), target, port, is_send=True)
-            self._rewire(patch)
+            self.engine.rewire(patch)
+        self.balance()
         modulation = Modulation(self.engine, made, [each.gain for each in moving.terms])
         if amount == 0.0:
             modulation.depth = 0.0
@@ -224,8 +232,16 @@ class SessionRouting(ABC):
             From where.
         target : NodeHandle, optional
             To where; everywhere if not given. ``s.output`` silences it.
+
+        Raises
+        ------
+        SessionError
+            If one of them is no node of the session.
         """
         self._require_open()
+        self._require_node(source)
+        if target is not None:
+            self._require_node(target)
         with self.engine.lock:
             patch = self.engine.patch.copy()
             patch.connections = [
@@ -235,7 +251,8 @@ class SessionRouting(ABC):
             ]
             if target is not None and target.node is self.engine.master:
                 patch.unheard.add(source.node)
-            self._rewire(patch)
+            self.engine.rewire(patch)
+        self.balance()
 
     def swap(self, handle: Any, new: Any, at: float | None = None, crossfade_s: float = CROSSFADE_S) -> Any:
         """Have a node play something else while it sounds; its connections, its notes and its name stay.
@@ -268,12 +285,13 @@ class SessionRouting(ABC):
             If the handle is not here, or one is an instrument and the other is none.
         """
         self._require_open()
-        if not isinstance(handle, NodeHandle) or handle._session is not self:  # noqa: SLF001 one family
-            raise SessionError(f"swap takes a node of this session, got {handle!r}")
-        self._require_all_here([handle.node])
+        self._require_node(handle)
+        if handle is self.output:
+            raise SessionError("the output cannot be swapped: give it effects with s.output.insert(...)")
         source = described(new)
         fade_s = in_range("crossfade_s", crossfade_s, 0.001, 10.0, "s")
-        self._rack.swap(handle, source, self.frame_at(at), fade_s)  # type: ignore[arg-type]
+        self._rack.swap(handle, source, self.frame_at(at), fade_s)
+        self.balance()
         return handle
 
     def redefine(self, kind: Voice | NodeKind) -> None:
@@ -287,10 +305,6 @@ class SessionRouting(ABC):
         self._rack.redefine(kind)
 
     # ---- inside
-
-    def _rewire(self, patch: Patch) -> None:
-        self.engine.rewire(patch)
-        self.balance()
 
     def _wire(
         self, patch: Patch, signal: Signal, handle: NodeHandle, port: InputPort, *, is_send: bool = False
@@ -346,10 +360,16 @@ class SessionRouting(ABC):
             target, to = target.handle, target.name
         if not isinstance(target, NodeHandle):
             raise SessionError(f"a target is a node of the session or one to be added to it, got {target!r}")
-        if target._session is not self:  # noqa: SLF001 one family
-            raise GraphError(f"{target.name} is of another session")
-        self._require_all_here([target.node])
+        self._require_node(target)
         return target, target.port(to)
+
+    def _require_node(self, handle: Any) -> None:
+        """Refuse what is no node of this session, or no longer one."""
+        if not isinstance(handle, NodeHandle):
+            raise SessionError(f"a node of the session is needed here, as s.add(...) gives it, got {handle!r}")
+        if handle._session is not self:  # noqa: SLF001 one family
+            raise GraphError(f"{handle.name} is of another session")
+        self._require_all_here([handle.node])
 
     def _require_all_here(self, nodes: Iterable[Any]) -> None:
         for node in nodes:

@@ -47,8 +47,10 @@ class Send:
         self._set(db_to_gain(number) if number > LOWEST_DB else 0.0)
 
     def _amount(self) -> float:
-        level = self._connections[0].level
-        return 0.0 if level is None else level.number / self._gains[0]
+        for connection, gain in zip(self._connections, self._gains, strict=True):
+            if connection.level is not None and gain != 0.0:
+                return connection.level.number / gain
+        return 0.0
 
     def _set(self, amount: float) -> None:
         with self._engine.store.together():

@@ -113,6 +113,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             self.engine = Engine(options.sample_rate, int(options.seed))
             self._output = Output(self.engine, options.sink, int(options.block_size), options.device)
         self._rack = Rack(self.engine, self._hold, self._output.settle, self._forget)
+        self._open_routing()
         self._open_views()
         say(self._output.note)
 
@@ -157,7 +158,9 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             If there is no room left.
         """
         self._require_open()
-        return self._rack.add(described(instrument), name)
+        handle = self._rack.add(described(instrument), name)
+        self.balance()
+        return handle
 
     def remove(self, handle: NodeHandle) -> None:
         """Fade a node out and take it away, with all its connections.
@@ -168,6 +171,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             Which; one that is not (or no longer) here is an error.
         """
         self._rack.remove(handle)
+        self.balance()
 
     @property
     def instruments(self) -> tuple[InstrumentHandle, ...]:
@@ -213,6 +217,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         with contextlib.ExitStack() as steps:  # every step runs, last first, also if one of them fails
             steps.callback(registry.tune_interpreter)
             steps.callback(self._close_views)
+            steps.callback(self.output.close_panel)
             for handle in self.nodes:
                 steps.callback(handle.close_panel)
                 steps.callback(handle.node.detach)  # what is bound to its parameters lets go

@@ -152,5 +152,8 @@ class Signal(SignalMath):
 
 def _factor(factor: object) -> float:
     if isinstance(factor, SignalMath):
-        raise GraphError("two signals are multiplied by a node: lead both into wb.Multiply()")
+        raise GraphError(
+            "two signals are multiplied by a node: ring = s.add(wb.RingModulator(carrier='input')), "
+            "then lead one into ring and the other into ring.into('carrier')"
+        )
     return real("a signal's factor", factor)

@@ -143,3 +143,38 @@ def test_memory_comes_home(session):
         session.remove(effect)
     settled(session)
     assert session.engine.arena.used == before
+
+
+def test_solo_ends_with_its_track(session, band):
+    """Nothing stays silent for the sake of a track that is gone."""
+    *_, one, two, _ = band
+    one.solo = True
+    assert two.is_silenced == "on"
+    session.remove(one)
+
+    assert two.is_silenced == "off"
+
+
+def test_a_cell_run_again_keeps_to_the_solo(session, band):
+    """Setting a track anew does not let it in while another one is solo."""
+    *_, one, two, _ = band
+    one.solo = True
+    session.track("two", gain_db=-3)
+    late = session.track("late")
+
+    assert two.gain_db == -3.0
+    assert (one.is_silenced, two.is_silenced, late.is_silenced) == ("off", "on", "on")
+
+
+def test_a_track_stays_a_track(session, band):
+    """Another effect takes its place only with a handle of its own, and the mixer goes on without it."""
+    lead, _, one, two, _ = band
+    one.solo = True
+    with pytest.raises(SessionError, match="one is a track"):
+        session.swap(one, wb.Gain())
+    gain = session.add(wb.Gain(), name="one")
+
+    assert gain is not one
+    assert two.is_silenced == "off"
+    lead >> two
+    assert session.track("one").solo is False

@@ -1,5 +1,9 @@
 """Connections in a session: who hears whom, what fades, what is refused."""
 
+import ast
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -269,11 +273,15 @@ def test_output_does_not_depend_on_the_block_size():
         (lambda s, a, b: b.modulate("colour", a), UnknownNameError, "colour"),
         (lambda s, a, b: b.modulate("gain", a, curve="cubic"), ParameterError, "'linear', 'octaves'"),
         (lambda s, a, b: b.modulate("gain", a, depth="much"), ParameterError, "depth must be a number"),
-        (lambda s, a, b: a * b, GraphError, "wb.Multiply"),
+        (lambda s, a, b: a * b, GraphError, "wb.RingModulator"),
         (lambda s, a, b: a / 0, ParameterError, "divided by 0"),
         (lambda s, a, b: a + "b", ParameterError, "constant must be a number"),
         (lambda s, a, b: s.connect(a >> triple(), b), GraphError, "gives 3 channels and scale hears 2"),
         (lambda s, a, b: b >> b, GraphError, "scale -> scale would feed itself"),
+        (lambda s, a, b: s.disconnect("lead"), SessionError, "a node of the session is needed"),
+        (lambda s, a, b: s.disconnect(a, "scale"), SessionError, "a node of the session is needed"),
+        (lambda s, a, b: s.modulate("lead", "gain", a), SessionError, "a node of the session is needed"),
+        (lambda s, a, b: s.swap(s.output, triple()), SessionError, "the output cannot be swapped"),
     ],
 )
 def test_wrong_connections_are_refused(session, lead, call, error, words):
@@ -319,3 +327,36 @@ def test_a_node_that_gives_nan_is_muted_and_starts_anew(session):
     assert np.isfinite(y).all()
     assert muted == [312, 625]  # frame 20,000, and as many after it has started anew
     assert reports.take()["source"].tolist() == [node.number] * 2
+
+
+def test_names_in_errors_exist():
+    """What a refusal advises to use is there."""
+    names = set()
+    for path in Path(wb.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Raise):
+                names |= set(re.findall(r"\bwb\.([A-Za-z_]+)", ast.unparse(node)))
+
+    assert "RingModulator" in names
+    assert [each for each in sorted(names) if not hasattr(wb, each)] == []
+
+
+def test_a_send_of_nothing_has_a_level(session, lead):
+    """A signal times zero has no weight to be divided by."""
+    send = session.send(lead * 0, session.add(scale))
+    assert send.level_db == -80.0
+
+
+def test_a_removed_node_shows_nobody_elses_memory(session, lead):
+    """Its place in the arena may be another's by then."""
+    effect = lead >> scale()
+    session.remove(effect)
+    for look in (lambda: effect.memory, effect.tap, lambda: session.scope(effect)):
+        with pytest.raises(SessionError, match="not in a running session any more"):
+            look()
+
+
+def test_the_output_is_one(session):
+    """So is its panel, however often a cell asks for it."""
+    assert session.output is session.output
+    assert session.output.panel() is session.output.panel()

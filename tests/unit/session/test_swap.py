@@ -221,9 +221,9 @@ def tone_of(level):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda s, a, b: s.swap(a, colour()), "of its sort only"),
-        (lambda s, a, b: s.swap(b, wb.Synth()), "of its sort only"),
-        (lambda s, a, b: s.swap("lead", wb.Synth()), "swap takes a node"),
+        (lambda s, a, b: s.swap(a, colour()), "another one only"),
+        (lambda s, a, b: s.swap(b, wb.Synth()), "another one only"),
+        (lambda s, a, b: s.swap("lead", wb.Synth()), "a node of the session is needed"),
         (lambda s, a, b: s.swap(a, 3), "add takes an instrument or a node"),
     ],
 )
