@@ -27,7 +27,7 @@ from workbench.rt.cache import is_noted_safe, note_safe
 from workbench.rt.check import check, reason_of
 from workbench.rt.kernel import Entry, entry, kernel
 from workbench.rt.memory import f32_at, f64_at, i64_at
-from workbench.rt.reach import fingerprint, is_ours
+from workbench.rt.reach import fingerprint, is_ours, require_own_values
 from workbench.rt.records import record_viewer
 from workbench.settings import QUANTUM, SAMPLE_RATE
 
@@ -177,6 +177,7 @@ class NodeKind:
 
     def _make(self, dtype: np.dtype[Any], layout: str) -> Entry:
         made = self._around(dtype, layout)
+        require_own_values("node", self.function)
         self._require_safe(made.function)
         try:
             made.address  # noqa: B018 compiles it, while it can still be said what is wrong

@@ -27,7 +27,7 @@ from workbench.rt.cache import is_noted_safe, note_safe
 from workbench.rt.check import check, reason_of
 from workbench.rt.kernel import Entry, entry, kernel
 from workbench.rt.memory import f32_at, f64_at, i32_at, i64_at
-from workbench.rt.reach import fingerprint, is_ours
+from workbench.rt.reach import fingerprint, is_ours, require_own_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +133,7 @@ class Voice:
         exec(compile(self.source, filename, "exec"), scope)  # noqa: S102 the text is made above, from names that were checked
         function = scope[f"{self.name}_lanes"]
         made = entry(single=True)(function)
+        require_own_values("voice", self.function)
         self._require_safe(function)
         try:
             made.address  # noqa: B018 compiles it, while it can still be said what is wrong

@@ -8,12 +8,16 @@ Threads: control.
 
 from __future__ import annotations
 
+import contextlib
+import dis
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
+
+from workbench.errors import KernelError
 
 SETTLED = frozenset({"builtins", "llvmlite", "math", "numba", "numpy", "workbench"})  # other stamps stand for these
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), type(...), np.generic)
@@ -73,6 +77,74 @@ def fingerprint(function: Callable[..., Any], *declared: Any) -> str:
         [str(function.__module__), function.__qualname__, code_text(function.__code__), reach(function), parts]
     )
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def frozen_numbers(function: Callable[..., Any]) -> list[str]:
+    """Find plain numbers from outside that a function uses as if they could change.
+
+    The compiler freezes them: setting the variable later would change nothing. Names in capitals are constants, and say
+    so; attributes of modules are not looked at.
+
+    Parameters
+    ----------
+    function : callable
+        The plain Python function behind a kernel.
+
+    Returns
+    -------
+    list of str
+        Their names, sorted; those that its helpers outside the package use are among them.
+    """
+    found: set[str] = set()
+    waiting, seen = [getattr(function, "py_func", function)], set[int]()
+    while waiting:
+        each = waiting.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        for name, named in _outside(each):
+            thing = getattr(named, "py_func", named)
+            if isinstance(thing, FunctionType) and not _is_settled(thing.__module__):
+                waiting.append(thing)
+            elif isinstance(thing, (int, float, np.number)) and not name.isupper():
+                found.add(name)
+    return sorted(found)
+
+
+def require_own_values(what: str, function: Callable[..., Any]) -> None:
+    """Refuse users' code that uses numbers from outside: a knob that does nothing is worse than none.
+
+    Parameters
+    ----------
+    what : str
+        What it will be: ``"voice"`` or ``"node"``.
+    function : callable
+        Its code.
+
+    Raises
+    ------
+    KernelError
+        If it would freeze a number that has no name in capitals.
+    """
+    frozen = [] if is_ours(function) else frozen_numbers(function)
+    for name in frozen[:1]:
+        raise KernelError(
+            f"{what} {function.__name__} uses {', '.join(frozen)} from outside, and would never hear of a new value: "
+            f"make it a parameter (params={{{name!r}: ...}}, then p.{name}), or write a constant in capitals"
+        )
+
+
+def _outside(function: Any) -> Iterator[tuple[str, Any]]:
+    """Globals and closure cells that a function reads, with what they hold now."""
+    codes = [function.__code__]
+    for code in codes:  # grows while it is gone through: nested functions, too
+        codes += [each for each in code.co_consts if isinstance(each, CodeType)]
+    loads = {step.argval for code in codes for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"}
+    for name in sorted(loads & function.__globals__.keys()):
+        yield name, function.__globals__[name]
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):
+        with contextlib.suppress(ValueError):  # not filled yet
+            yield name, cell.cell_contents
 
 
 def is_ours(function: Callable[..., Any]) -> bool:

@@ -188,6 +188,29 @@ def test_wrong_use_is_refused(call, error, words):
         call(gain_kind())
 
 
+HALF = 0.5
+
+
+def test_numbers_from_outside_are_refused_with_advice():
+    """What would be frozen unseen becomes a parameter; constants in capitals, and in modules, are fine."""
+    amount = 0.3
+
+    @wb.node()
+    def live(x, y, p, s):
+        for i in range(len(x)):
+            y[i] = amount * x[i]
+
+    @wb.node()
+    def settled(x, y, p, s):
+        for i in range(len(x)):
+            y[i] = HALF * np.pi * x[i]
+
+    advice = r"node live uses amount from outside.*params=\{'amount': \.\.\.\}, then p\.amount"
+    with pytest.raises(KernelError, match=advice):
+        wb.process(live, np.ones(10))
+    assert wb.process(settled, np.ones(10))[0] == pytest.approx(np.pi / 2)
+
+
 def test_what_is_the_same_is_known_as_the_same():
     """Defining a node again gives an equal one; another number in its code or range does not."""
 

@@ -176,7 +176,7 @@ def test_code_that_is_too_slow_is_refused(session):
 def slow(x, y, p, s):
     for i in range(len(x)):
         total = x[i]
-        for k in range(200_000):
+        for k in range(20_000):
             total = wb.dsp.sine(wb.dsp.wrap(total + 0.1))
         y[i] = total
 """,
