@@ -17,7 +17,7 @@ from workbench.proof.piece import band
 from workbench.rt import Entry, check
 from workbench.session import Session
 
-NAME = "All code of the audio thread is safe: no allocation, no exception, no unknown call"
+NAME = "The engine, its synthesizer and its sampler are safe: no allocation, no exception, no unknown call"
 WATCHER = "... and a kernel that allocates is refused"
 
 

@@ -239,7 +239,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
     def reconnect(self) -> None:
         """Look for sound cards again and go on there, with everything as it is."""
         self._require_open()
-        others = (each for each in registry.sessions.values() if each is not self)
+        others = [each for each in list(registry.sessions.values()) if each is not self]
         self._output.reconnect(may_rescan=not any(each.plays_on_device for each in others))
         say(self._output.note or f"Playing on {self._output.sink.description}.")
 
