@@ -238,7 +238,11 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(f"workbench.{_HOME[name]}"), name)
         globals()[name] = value
         return value
-    raise AttributeError(f"module 'workbench' has no attribute {name!r}")
+    if name.startswith("_"):  # Python itself asks for such names
+        raise AttributeError(f"module 'workbench' has no attribute {name!r}")
+    from workbench.errors import unknown
+
+    raise unknown("name in workbench", name, __all__)
 
 
 def __dir__() -> list[str]:

@@ -141,14 +141,14 @@ def real(name: str, value: object) -> float:
 
 # Names that other libraries use, and that are near to the wrong one here or to none.
 MEANT = {
-    "play": "note_on",
-    "play_note": "note_on",
-    "noteon": "note_on",
-    "noteoff": "note_off",
-    "volume": "volume_db",
-    "gain": "level_db",
-    "cutoff": "cutoff_hz",
-    "frequency": "cutoff_hz",
+    "play": ("note_on",),
+    "play_note": ("note_on",),
+    "noteon": ("note_on",),
+    "noteoff": ("note_off",),
+    "volume": ("volume_db", "level_db", "gain_db"),
+    "amplitude": ("level_db", "gain_db"),
+    "gain": ("level_db", "gain_db"),
+    "frequency": ("cutoff_hz", "freq_hz"),
 }
 
 
@@ -172,8 +172,8 @@ def unknown(kind: str, name: object, known: object) -> UnknownNameError:
     from difflib import get_close_matches
 
     names = sorted(str(each) for each in known)  # type: ignore[attr-defined]
-    meant = MEANT.get(str(name).lower())
-    close = [meant] if meant in names else get_close_matches(str(name), names, n=1)
+    meant = [each for each in MEANT.get(str(name).lower(), ()) if each in names]
+    close = meant or get_close_matches(str(name), names, n=1)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     listing = f"There is: {', '.join(names)}." if names else "There are none."
     return UnknownNameError(f"There is no {kind} {str(name)!r}.{hint} {listing}")

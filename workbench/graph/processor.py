@@ -5,9 +5,9 @@ Threads: control.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from workbench.errors import ParameterError, unknown
+from workbench.errors import GraphError, ParameterError, unknown
 
 if TYPE_CHECKING:
     from workbench.graph.kind import NodeKind
@@ -44,6 +44,14 @@ class Processor:
         self.kind = kind
         self.values = {name: spec.validate(values.get(name, spec.default)) for name, spec in specs.items()}
 
+    def __rshift__(self, target: object) -> Any:
+        """Refuse to lead one description into another: neither is in a session."""
+        return _refused(self, target) if isinstance(target, Processor) else NotImplemented
+
+    def __rrshift__(self, source: object) -> Any:
+        """Refuse it likewise when an instrument is led into it that is not in a session."""
+        return _refused(source, self)
+
     def __repr__(self) -> str:
         """Name it with the values that differ from the defaults."""
         specs = {spec.name: spec for spec in self.kind.params}
@@ -53,3 +61,10 @@ class Processor:
             if value != specs[name].default
         ]
         return f"{self.kind.name}({', '.join(changed)})"
+
+
+def _refused(source: object, target: object) -> NoReturn:
+    raise GraphError(
+        f"{source!r} and {target!r} are descriptions and sound nowhere: add the first one, "
+        f"s.add({source!r}) >> {target!r}"
+    )

@@ -51,7 +51,8 @@ def split_chunks(reader: Reader) -> Chunks:
     MidiFileError
         If it is not a MIDI file, or tracks are missing, or a length does not fit.
     """
-    _check_signature(reader)
+    check_signature(reader)
+    reader.take(4, "the header")
     size = int.from_bytes(reader.take(4, "the header"))
     if size < HEADER_BYTES:
         raise reader.error(f"the header must be {HEADER_BYTES} bytes long, got {size}", 4)
@@ -79,7 +80,19 @@ def split_chunks(reader: Reader) -> Chunks:
     return Chunks(file_format, division, tracks)
 
 
-def _check_signature(reader: Reader) -> None:
+def check_signature(reader: Reader) -> None:
+    """Make sure that it is a MIDI file at all.
+
+    Parameters
+    ----------
+    reader : Reader
+        At the file's start; it is not moved.
+
+    Raises
+    ------
+    MidiFileError
+        If it is none.
+    """
     if reader.left == 0:
         raise reader.error("the file is empty", 0, CUT_SHORT)
     signature = reader.data[:4]
@@ -88,7 +101,6 @@ def _check_signature(reader: Reader) -> None:
     if signature != b"MThd":
         advice = "Check that the path leads to a .mid file."
         raise reader.error(f"this is not a MIDI file: it starts with {signature!r} instead of b'MThd'", 0, advice)
-    reader.take(4, "the header")
 
 
 def _division(reader: Reader, field: int) -> Division:

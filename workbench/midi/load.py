@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import ParameterError
-from workbench.midi.chunks import Chunks, split_chunks
+from workbench.midi.chunks import Chunks, check_signature, split_chunks
 from workbench.midi.limits import MAX_DURATION_S, MAX_FILE_BYTES, MAX_NOTES, MAX_TEMPO_CHANGES
 from workbench.midi.notes import NOTE
 from workbench.midi.pairing import TICK_NOTE, hold_with_pedal
@@ -57,6 +57,7 @@ def load_midi(
     """
     data, label, file_name = read_source(source)
     reader = Reader(data, label)
+    check_signature(reader)
     if len(data) > MAX_FILE_BYTES:
         raise reader.error(f"the file is larger than {MAX_FILE_BYTES // 2**20} MB", advice=SPLIT_IT)
     chunks = split_chunks(reader)

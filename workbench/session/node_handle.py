@@ -124,6 +124,20 @@ class NodeHandle(SignalMath):
         """
         return self._session.connect(self, target, to)
 
+    def __rrshift__(self, source: Any) -> Any:
+        """Lead what is not added yet into it: ``wb.Noise() >> reverb`` adds the noise first."""
+        return self._session.connect(source, self)
+
+    def disconnect(self, target: NodeHandle | None = None) -> None:
+        """Take its connections away: `Session.disconnect` from here.
+
+        Parameters
+        ----------
+        target : NodeHandle, optional
+            Those to one node only; all that lead from it if not given.
+        """
+        self._session.disconnect(self, target)
+
     def send(self, target: Any, level_db: float = -12.0) -> Send:
         """Lead some of it into another node besides: `Session.send` from here.
 

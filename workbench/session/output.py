@@ -158,7 +158,7 @@ class Output:
         with self._lock:
             self._require_open()
             if self.is_playing:
-                raise SessionError("the session is playing: s.stop() first, or look back with s.tap(seconds)")
+                raise SessionError("the session is playing: s.stop() first, or look back with s.tap(seconds=5)")
             if self._is_rendering:
                 raise SessionError("the session is being rendered already: wait until that is done")
             self._is_rendering = True

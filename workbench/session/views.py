@@ -82,7 +82,10 @@ class SessionViews(ABC):
         if source is None:
             return self.engine.master.history
         if not isinstance(source, NodeHandle):
-            raise SessionError(f"a signal is a node of the session, or nothing for all, got {source!r}")
+            raise SessionError(
+                f"a signal is a node of the session, or nothing for all, got {source!r}; "
+                "all else is given by name, for example s.tap(seconds=1)"
+            )
         return source.history
 
     def _open_views(self) -> None:

@@ -102,7 +102,9 @@ def test_load_limits(monkeypatch):
         load_midi(track("00 FF 51 03 07 A1 20"))
 
     with pytest.raises(MidiFileError, match="larger than 4 MB"):
-        load_midi(bytes(limits.MAX_FILE_BYTES + 1))
+        load_midi(b"MThd" + bytes(limits.MAX_FILE_BYTES))
+    with pytest.raises(MidiFileError, match="RIFF file"):  # a recording is no MIDI file that is too large
+        load_midi(b"RIFF" + bytes(limits.MAX_FILE_BYTES))
 
 
 def test_load_endless_source_is_cut_off():
@@ -112,7 +114,7 @@ def test_load_endless_source_is_cut_off():
         """Gives as many bytes as it is asked for."""
 
         def read(self, size):
-            return bytes(size)
+            return b"MThd" + bytes(size - 4)
 
     with pytest.raises(MidiFileError, match="MIDI data: the file is larger than 4 MB"):
         load_midi(Endless())

@@ -360,3 +360,21 @@ def test_the_output_is_one(session):
     """So is its panel, however often a cell asks for it."""
     assert session.output is session.output
     assert session.output.panel() is session.output.panel()
+
+
+def test_a_description_led_into_a_node_is_added(session, lead):
+    """What is on the left of >> need not be in the session yet; of two descriptions, neither is in any."""
+    effect = session.add(scale)
+    assert (wb.Noise() >> effect) is effect
+    assert [each.name for each in session.nodes] == ["lead", "scale", "noise"]
+    for refused in (lambda: wb.Noise() >> wb.Delay(), lambda: wb.Synth() >> wb.Delay()):
+        with pytest.raises(GraphError, match="add the first one"):
+            refused()
+
+
+def test_disconnect_from_the_node(session, lead):
+    """Taken off its only target, it is heard by itself again."""
+    effect = lead >> scale()
+    lead.disconnect(effect)
+
+    assert session.engine.patch.connections == []
