@@ -60,7 +60,7 @@ if TYPE_CHECKING:
         WorkbenchError,
     )
     from workbench.graph import buffer, node
-    from workbench.instruments import FM, Instrument, Organ, Pluck, Sampler, Synth, Wavetable
+    from workbench.instruments import FM, Drums, Instrument, Organ, Pluck, Sampler, Synth, Wavetable
     from workbench.instruments.door import voice
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
@@ -91,6 +91,7 @@ _HOME = {
     "Delay": "effects",
     "DeviceError": "errors",
     "Drive": "effects",
+    "Drums": "instruments",
     "Equalizer": "effects",
     "FM": "instruments",
     "Filter": "effects",
@@ -116,8 +117,8 @@ _HOME = {
     "ParamSpec": "params",
     "ParameterError": "errors",
     "Phaser": "effects",
-    "Playback": "session",
     "PitchShift": "effects",
+    "Playback": "session",
     "PlayedNote": "session",
     "Pluck": "instruments",
     "PresetError": "errors",
@@ -166,6 +167,7 @@ __all__ = [
     "Delay",
     "DeviceError",
     "Drive",
+    "Drums",
     "Equalizer",
     "Filter",
     "Flanger",

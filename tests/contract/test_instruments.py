@@ -26,6 +26,7 @@ RATES = (8000.0, 48_000.0, 192_000.0)
 FRAMES = amount(64 * QUANTUM, 4 * QUANTUM)
 BOUND = 100.0  # +40 dBFS
 LOUDNESS = (-22.0, -19.0)  # LUFS, of a chord, at its loudest
+OF_DRUMS = (-24.9, -22.9)  # of a stroke on four drums: much shorter, with higher peaks
 LONGEST_TAIL_S = 16.0
 
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -51,8 +52,10 @@ def played(session, instrument, notes, velocity=100):
     return handle
 
 
-def chord_of(name):
-    """Four notes in the register that a preset is for."""
+def chord_of(kind, name):
+    """Four notes in the register that a preset is for; of a kit, kick, snare, open hi-hat and crash."""
+    if kind is wb.Drums:
+        return [36, 38, 46, 49]
     return [28, 35, 40, 43] if "bass" in name else [48, 55, 60, 64]
 
 
@@ -159,11 +162,12 @@ def test_presets_are_equally_loud(kind, name):
 
     def made(velocity):
         with new_session() as session:
-            handle = played(session, kind(preset=name), chord_of(name), velocity)
+            handle = played(session, kind(preset=name), chord_of(kind, name), velocity)
             render_frames(session, 2 * RATE)
             return wb.loudness(handle.history.latest(2 * RATE)[0])
 
-    assert LOUDNESS[0] < made(100).highest_momentary_lufs < LOUDNESS[1]
+    softest, loudest = OF_DRUMS if kind is wb.Drums else LOUDNESS
+    assert softest < made(100).highest_momentary_lufs < loudest
     assert made(127).true_peak_db < 0.0
 
 

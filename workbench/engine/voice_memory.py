@@ -53,6 +53,11 @@ class VoiceMemory:
             listed[k] = [offset, table.size // table.shape[-1], table.shape[-1]]
             self._tables[name] = arena.view(offset, np.float32, table.shape)
             self._tables[name][:] = table
+        if voice.chokes:
+            head[layout.H_CHOKES_AT] = place("chokes", 8 * layout.CHOKE_KEYS)
+            groups = arena.view(int(head[layout.H_CHOKES_AT]), np.int64, layout.CHOKE_KEYS)
+            for number, keys in enumerate(voice.chokes, 1):
+                groups[list(keys)] = number
         if voice.lines:
             head[layout.H_LINE_BYTES] = 4 * sum(voice.lines.values())
             head[layout.H_LINES_AT] = place("lines", lanes * int(head[layout.H_LINE_BYTES]))

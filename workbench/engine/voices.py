@@ -18,8 +18,10 @@ from workbench.engine.moving import aim, pitch_hz, stand_still
 from workbench.engine.report import report
 from workbench.events.records import EventKind
 from workbench.instruments.layout import (
+    CHOKE_KEYS,
     FADING,
     FREE,
+    H_CHOKES_AT,
     H_FADE_STEP,
     H_GROUP_BYTES,
     H_GROUPS_AT,
@@ -117,9 +119,32 @@ def _take_lane(base, at):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _choke_group(base, at, key):  # type: ignore[no-untyped-def]
+    """The group of keys that silence each other which a key belongs to, or 0."""
+    nearest = ((key & CENTS_MASK) + 50) // 100
+    return i64_at(base + i64_at(at, HEAD_WORDS)[H_CHOKES_AT], CHOKE_KEYS)[min(nearest, CHOKE_KEYS - 1)]
+
+
+@kernel
+def _choke(base, at, source, frame, key):  # type: ignore[no-untyped-def]
+    """Let the voices fade out that a key silences: an open hi-hat that is closed."""
+    group = _choke_group(base, at, key)
+    if group == 0:
+        return
+    table = lane_table(base, at)
+    for lane in range(table.shape[1]):
+        sounds = table[L_STATE, lane] == HELD or table[L_STATE, lane] == RINGING
+        if sounds and _choke_group(base, at, table[L_KEY, lane]) == group:
+            _fade_lane(base, at, lane)
+            report(base, frame, E_END, source, table[L_KEY, lane], ZERO, ZERO)
+
+
+@kernel
 def note_on(base, at, source, frame, key, pitch, velocity, spread):  # type: ignore[no-untyped-def]
     """Start a note; the same key again lets its earlier voice ring out."""
     note_off(base, at, source, frame, key & CENTS_MASK)
+    if i64_at(at, HEAD_WORDS)[H_CHOKES_AT] > 0:
+        _choke(base, at, source, frame, key)
     _steal(base, at, source, frame)
     start_note(base, at, source, frame, key, pitch, velocity, spread)
 

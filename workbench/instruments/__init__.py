@@ -4,6 +4,7 @@
 """
 
 from workbench.instruments.door import voice
+from workbench.instruments.drums import Drums
 from workbench.instruments.fm import FM
 from workbench.instruments.instrument import Instrument
 from workbench.instruments.note import RANDOM_SEED, Note
@@ -15,12 +16,13 @@ from workbench.instruments.synth import Synth
 from workbench.instruments.voice import Voice
 from workbench.instruments.wavetable import Wavetable
 
-ALL: tuple[type[ReadyInstrument], ...] = (FM, Organ, Pluck, Synth, Wavetable)
+ALL: tuple[type[ReadyInstrument], ...] = (Drums, FM, Organ, Pluck, Synth, Wavetable)
 
 __all__ = [
     "ALL",
     "FM",
     "RANDOM_SEED",
+    "Drums",
     "Instrument",
     "Note",
     "Organ",

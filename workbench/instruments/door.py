@@ -6,12 +6,14 @@ Threads: control.
 from __future__ import annotations
 
 import inspect
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from workbench.errors import KernelError
+from workbench.instruments.layout import CHOKE_KEYS
 from workbench.instruments.memory import check_lines, check_tables
 from workbench.instruments.note import RANDOM_SEED
 from workbench.instruments.voice import Voice
@@ -34,6 +36,7 @@ def voice(
     lines: Mapping[str, int] | None = None,
     channels: int = 1,
     keeps: Iterable[str] = (),
+    chokes: Iterable[Iterable[int]] = (),
 ) -> Callable[[Callable[..., Any]], Voice]:
     """Turn a function for one voice and one sample into an instrument's voice.
 
@@ -67,6 +70,9 @@ def voice(
         Names of the state that goes on when a new note takes the voice of an instrument with ``polyphony=1`` over:
         phases, filters, envelopes; lines go on as well then. The rest of the state starts anew. Without any, each note
         has a voice of its own and the one before fades out.
+    chokes : iterable of iterable of int
+        Groups of keys (MIDI numbers): a new note of a group lets whatever else of it sounds fade out in 5 ms, as a
+        hi-hat that is closed silences the open one.
 
     Returns
     -------
@@ -78,8 +84,9 @@ def voice(
     ------
     KernelError
         If it is written without brackets, names clash or are no Python names, a parameter or a start value is none of
-        these, a table holds no finite numbers, a line is too long, `keeps` names what is no state, `oversample` or
-        `channels` is neither 1 nor 2, or `unrolled` is asked for without ``oversample=2`` or with two channels.
+        these, a table holds no finite numbers, a line is too long, `keeps` names what is no state, `chokes` what is no
+        key, `oversample` or `channels` is neither 1 nor 2, or `unrolled` is asked for without ``oversample=2`` or with
+        two channels.
     ParameterError
         If a parameter contradicts itself.
     """
@@ -94,7 +101,7 @@ def voice(
     if held.keys() & kept.keys():
         raise KernelError(f"a table and a line cannot have the same name, got {', '.join(held.keys() & kept.keys())}")
     require_free(names, HANDLE_NAMES | NOTE_NAMES)
-    going_on = _going_on(keeps, start)
+    going_on, groups = _going_on(keeps, start), _groups(chokes)
     if oversample not in (1, 2):
         raise KernelError(f"oversample must be 1 or 2, got {oversample!r}")
     if unrolled and oversample == 1:
@@ -113,7 +120,9 @@ def voice(
         if not function.__name__.isidentifier():
             raise KernelError("a voice needs a name: write it with def, not as a lambda")
         return defined(
-            Voice(function.__name__, function, specs, start, oversample, unrolled, held, kept, channels, going_on)
+            Voice(
+                function.__name__, function, specs, start, oversample, unrolled, held, kept, channels, going_on, groups
+            )
         )
 
     return make
@@ -128,6 +137,19 @@ def _going_on(keeps: Iterable[str], state: Mapping[str, Any]) -> frozenset[str]:
         if name not in state:
             raise KernelError(f"keeps must name state that is declared ({', '.join(state) or 'none is'}), got {name!r}")
     return names
+
+
+def _groups(chokes: Iterable[Iterable[int]]) -> tuple[tuple[int, ...], ...]:
+    """Check the groups of keys that silence each other."""
+    wanted = "chokes must be groups of keys such as [(42, 44, 46)], each key 0..127 and in one group"
+    try:
+        groups = tuple(tuple(operator.index(key) for key in group) for group in chokes)
+    except TypeError:
+        raise KernelError(f"{wanted}, got {chokes!r}") from None
+    keys = [key for group in groups for key in group]
+    if len(set(keys)) < len(keys) or not all(0 <= key < CHOKE_KEYS for key in keys):
+        raise KernelError(f"{wanted}, got {chokes!r}")
+    return groups
 
 
 def _start(name: str, value: Any) -> Any:

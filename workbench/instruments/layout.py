@@ -44,10 +44,11 @@ from workbench.settings import LANES
     H_MOVE_CALLS,  # calls of the voice per quantum (a float64 in the word)
     H_MOVE_SHARE,  # of the way to its target that a moving pitch or level goes in a quantum (a float64 in the word)
     H_MONO,  # 1 if its one voice is handed from note to note
-    H_HELD,  # keys that are held, of such an instrument
-) = range(33)
+    H_CHOKES_AT,  # an int64 per key: the group of keys that silence each other, or 0; 0 if there are no such groups
+    H_HELD,  # keys that are held, of an instrument with one voice
+) = range(34)
 KEYS, KEY_WORDS = 16, 3  # held keys that are remembered; of each: note key, pitch, velocity (two float64)
-H_KEYS = 33  # the first of them
+H_KEYS = 34  # the first of them
 HEAD_WORDS = H_KEYS + KEYS * KEY_WORDS
 
 # Lanes: one int64 row of each per lane.
@@ -69,5 +70,7 @@ MOST_LINE_FRAMES = 16_384  # of one voice: they are cleared when a note starts
 # Kinds of state: how a row starts with a new note.
 NUMBER, WHOLE, SEED = range(3)
 KEPT = 4  # added to one of these: goes on when a voice is handed to another note
+
+CHOKE_KEYS = 128
 
 MIX_BYTES = 2 * LANES * 4  # of one frame: sixteen left, sixteen right

@@ -143,7 +143,7 @@ def save_preset(voice: Voice, values: Mapping[str, float], path: PresetSource, n
 def _shipped(voice: Voice) -> Path | None:
     """Where the presets of one of our instruments are; a user's voice may have the same name."""
     path = FOLDER / f"{voice.name}{SUFFIX}"
-    return path if str(voice.function.__module__).startswith("workbench.") and path.is_file() else None
+    return path if voice.is_ours and path.is_file() else None
 
 
 def _read(path: Path, instrument: str) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class Voice:
         1, or 2: its sample is a pair.
     keeps : frozenset of str
         What of its state goes on when its only voice is handed to another note.
+    chokes : tuple of tuple of int
+        Groups of keys (MIDI numbers): a note of one lets what sounds of its group fade out.
     """
 
     name: str
@@ -68,11 +70,13 @@ class Voice:
     lines: Mapping[str, int] = field(default_factory=dict)
     channels: int = 1
     keeps: frozenset[str] = frozenset()
+    chokes: tuple[tuple[int, ...], ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:
         """Stands for all that decides what it does."""
-        plain = (self.params, self.state, self.lines, self.oversample, self.unrolled, self.channels, sorted(self.keeps))
+        numbers = (self.oversample, self.unrolled, self.channels)
+        plain = (self.params, self.state, self.lines, *numbers, sorted(self.keeps), self.chokes)
         return fingerprint(self.function, repr(plain), self.tables)
 
     @property
