@@ -51,6 +51,14 @@ def test_wheel_has_the_front_end(names):
     assert wanted - names == set()
 
 
+def test_wheel_has_the_presets(names):
+    """Each file of presets is in it."""
+    wanted = {path.relative_to(ROOT).as_posix() for path in (PACKAGE / "instruments" / "presets").glob("*.json")}
+
+    assert wanted
+    assert wanted - names == set()
+
+
 def test_wheel_has_the_jupyter_settings(names):
     """The Lab override and the server's drop-in go where Jupyter looks for them."""
     assert [each for each in SHARED if not any(name.endswith(f".data/data/{each}") for name in names)] == []
