@@ -15,7 +15,7 @@ from workbench.graph.ports import EACH, ports
 from workbench.graph.state import Buffer, check_start
 from workbench.params.declare import read_specs, require_free, require_names
 from workbench.params.spec import ParamSpec
-from workbench.rt.definitions import defined
+from workbench.rt.definition import defined
 
 
 def node(

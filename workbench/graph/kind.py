@@ -5,35 +5,30 @@ Threads: control. The code that is made runs on the audio thread.
 
 from __future__ import annotations
 
-import linecache
 import math
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from numba import config
-from numba.core.errors import NumbaError
 
-from workbench.errors import KernelError
 from workbench.graph.block import block_source, copies
 from workbench.graph.ports import Port
 from workbench.graph.processor import Processor
 from workbench.graph.state import Buffer, state_record
 from workbench.params.spec import ParamSpec
-from workbench.rt.cache import is_noted_safe, note_safe
-from workbench.rt.check import check, reason_of
-from workbench.rt.kernel import Entry, entry, kernel
+from workbench.rt.definition import Definition
+from workbench.rt.kernel import Entry, kernel
 from workbench.rt.memory import f32_at, f64_at, i64_at
-from workbench.rt.reach import fingerprint, is_ours, require_own_values
+from workbench.rt.reach import fingerprint
 from workbench.rt.records import record_viewer
 from workbench.settings import QUANTUM, SAMPLE_RATE
 
 
 @dataclass(frozen=True, eq=False)
-class NodeKind:
+class NodeKind(Definition):
     """What `node` makes of a function. Calling it with values gives something to be added to a session.
 
     Attributes
@@ -62,6 +57,7 @@ class NodeKind:
     outputs: tuple[Port, ...]
     latency: Buffer
     is_audible: bool = True
+    sort: ClassVar[str] = "node"
     _codes: dict[str, Entry] = field(default_factory=dict, repr=False)
 
     def __call__(self, *positional: object, **values: Any) -> Processor:
@@ -100,26 +96,6 @@ class NodeKind:
             for name, each in self.state.items()
         }
         return fingerprint(self.function, plain, start)
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether it comes with the package."""
-        return is_ours(self.function)
-
-    def is_same(self, other: NodeKind) -> bool:
-        """Say whether another kind does just the same, however often it was defined.
-
-        Parameters
-        ----------
-        other : NodeKind
-            The other one.
-
-        Returns
-        -------
-        bool
-            True if one can stand for the other.
-        """
-        return self is other or self.fingerprint == other.fingerprint
 
     def latency_frames(self, sample_rate: float) -> int:
         """Say by how much its output is later than its input.
@@ -176,19 +152,11 @@ class NodeKind:
         return self._codes[layout]
 
     def _make(self, dtype: np.dtype[Any], layout: str) -> Entry:
-        made = self._around(dtype, layout)
-        require_own_values("node", self.function)
-        self._require_safe(made.function)
-        try:
-            made.address  # noqa: B018 compiles it, while it can still be said what is wrong
-        except NumbaError as error:
-            raise KernelError(f"node {self.name} cannot be compiled: {reason_of(error)}") from error
-        return made
+        return self._compiled(self._around(dtype, layout))
 
     def _around(self, dtype: np.dtype[Any], layout: str) -> Entry:
         """Write the process function."""
         source = block_source(self.name, len(self.params), self.inputs, self.outputs, layout, dtype.itemsize)
-        filename = f"<workbench node {self.name}>"
         scope: dict[str, Any] = {
             "__name__": __name__,  # where numba finds the globals of what it loads from the cache
             "np": np,
@@ -201,18 +169,7 @@ class NodeKind:
             "f64_at": f64_at,
             "i64_at": i64_at,
         }
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-        exec(compile(source, filename, "exec"), scope)  # noqa: S102 the text is made above, from names that were checked
-        return entry(single=True)(scope[f"{self.name}_block"])
-
-    def _require_safe(self, function: Callable[..., Any]) -> None:
-        """Refuse code of the user's that is not safe for the audio thread; ours is checked by tests."""
-        if config.DISABLE_JIT or self.is_ours or is_noted_safe(function):
-            return
-        verdict = check(self)
-        if not verdict:
-            raise KernelError(f"node {verdict}")
-        note_safe(function)
+        return self._made_of(source, f"{self.name}_block", scope)
 
     def check_target(self) -> tuple[Any, tuple[Any, ...], Entry]:
         """Tell `wb.rt.check` what to compile.

@@ -19,7 +19,7 @@ from workbench.instruments.note import RANDOM_SEED
 from workbench.instruments.voice import Voice
 from workbench.params.declare import HANDLE_NAMES, read_specs, require_free, require_names
 from workbench.params.spec import ParamSpec
-from workbench.rt.definitions import defined
+from workbench.rt.definition import defined
 
 LARGEST = float(np.finfo(np.float32).max)  # that a state can start at
 # What an instrument in a session has besides what every node has.

@@ -5,33 +5,28 @@ Threads: control. The code that is made runs on the audio thread.
 
 from __future__ import annotations
 
-import linecache
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from numba import config
-from numba.core.errors import NumbaError
 
-from workbench.errors import KernelError
 from workbench.instruments import layout
 from workbench.instruments.lanes import Extent, lane_source
 from workbench.instruments.memory import memory_type
 from workbench.instruments.note import Note, RandomSeed
 from workbench.params.spec import ParamSpec
 from workbench.rt import views
-from workbench.rt.cache import is_noted_safe, note_safe
-from workbench.rt.check import check, reason_of
-from workbench.rt.kernel import Entry, entry, kernel
+from workbench.rt.definition import Definition
+from workbench.rt.kernel import Entry, kernel
 from workbench.rt.memory import f32_at, f64_at, i32_at, i64_at
-from workbench.rt.reach import fingerprint, is_ours, require_own_values
+from workbench.rt.reach import fingerprint
 
 
 @dataclass(frozen=True, eq=False)
-class Voice:
+class Voice(Definition):
     """A voice that the engine can play: made by `voice`.
 
     Attributes
@@ -71,6 +66,7 @@ class Voice:
     channels: int = 1
     keeps: frozenset[str] = frozenset()
     chokes: tuple[tuple[int, ...], ...] = ()
+    sort: ClassVar[str] = "voice"
 
     @cached_property
     def fingerprint(self) -> str:
@@ -78,26 +74,6 @@ class Voice:
         numbers = (self.oversample, self.unrolled, self.channels)
         plain = (self.params, self.state, self.lines, *numbers, sorted(self.keeps), self.chokes)
         return fingerprint(self.function, repr(plain), self.tables)
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether it comes with the package."""
-        return is_ours(self.function)
-
-    def is_same(self, other: Voice) -> bool:
-        """Say whether another voice does just the same, however often it was defined.
-
-        Parameters
-        ----------
-        other : Voice
-            The other one.
-
-        Returns
-        -------
-        bool
-            True if one can stand for the other.
-        """
-        return self is other or self.fingerprint == other.fingerprint
 
     @cached_property
     def rows(self) -> int:
@@ -114,7 +90,6 @@ class Voice:
     @cached_property
     def lanes(self) -> Entry:
         """The loop around the voice, to be called as (base, state offset, first frame, frames) -> 0."""
-        filename = f"<workbench voice {self.name}>"
         scope: dict[str, Any] = {
             "__name__": __name__,  # where numba finds the globals of what it loads from the cache
             "np": np,
@@ -133,30 +108,9 @@ class Voice:
             makers = (views.table_at, views.tables_at, views.line_at, views.rows_at, views.whole_rows_at)
             scope["Memory"] = self._memory_type
             scope |= dict(zip(("table_at", "tables_at", "line_at", "rows_at", "whole_rows_at"), makers, strict=True))
-        linecache.cache[filename] = (len(self.source), None, self.source.splitlines(keepends=True), filename)
-        exec(compile(self.source, filename, "exec"), scope)  # noqa: S102 the text is made above, from names that were checked
-        function = scope[f"{self.name}_lanes"]
-        made = entry(single=True)(function)
-        require_own_values("voice", self.function)
-        self._require_safe(function)
-        try:
-            made.address  # noqa: B018 compiles it, while it can still be said what is wrong
-        except NumbaError as error:
-            sample = "a pair of samples" if self.unrolled or self.channels == 2 else "the sample"
-            wanted = f"{sample} and a tuple of its whole state ({', '.join(self.state)})"
-            raise KernelError(
-                f"voice {self.name} cannot be compiled: it must return {wanted}. {reason_of(error)}"
-            ) from error
-        return made
-
-    def _require_safe(self, function: Callable[..., Any]) -> None:
-        """Refuse a voice of the user's that is not safe for the audio thread; ours are checked by tests."""
-        if config.DISABLE_JIT or self.is_ours or is_noted_safe(function):
-            return
-        verdict = check(self)
-        if not verdict:
-            raise KernelError(f"voice {verdict}")
-        note_safe(function)
+        sample = "a pair of samples" if self.unrolled or self.channels == 2 else "the sample"
+        wanted = f"it must return {sample} and a tuple of its whole state ({', '.join(self.state)}). "
+        return self._compiled(self._made_of(self.source, f"{self.name}_lanes", scope), wanted)
 
     def check_target(self) -> tuple[Any, tuple[Any, ...]]:
         """Tell `wb.rt.check` what to compile.

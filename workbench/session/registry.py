@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from workbench.page.pump import shared_pump
-from workbench.rt.definitions import listen
+from workbench.rt.definition import listen
 from workbench.settings import SWITCH_INTERVAL_S
 
 if TYPE_CHECKING:
