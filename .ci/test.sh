@@ -16,7 +16,7 @@ export PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1
 mkdir -p "$logs"
 
 seconds_for() {  # each stage's time limit; 44 minutes in all
-  case $1 in tests) echo 840 ;; js) echo 60 ;; lab) echo 540 ;; stress) echo 360 ;; bench) echo 240 ;; *) echo 300 ;; esac
+  case $1 in tests) echo 1260 ;; js) echo 60 ;; lab) echo 480 ;; stress) echo 240 ;; fuzz) echo 120 ;; *) echo 240 ;; esac
 }
 
 command_for() {  # sets `cmd`
