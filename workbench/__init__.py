@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Ladder,
         Limiter,
         LoudnessMeter,
+        Multiply,
         Phaser,
         PitchShift,
         Reverb,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
         WorkbenchError,
     )
     from workbench.graph import buffer, node
+    from workbench.graph.feedback import Feedback
     from workbench.instruments import FM, Drums, Instrument, Organ, Pluck, Sampler, Synth, Wavetable
     from workbench.instruments.door import voice
     from workbench.midi import Score, load_midi, save_midi
@@ -94,6 +96,7 @@ _HOME = {
     "Drums": "instruments",
     "Equalizer": "effects",
     "FM": "instruments",
+    "Feedback": "graph.feedback",
     "Filter": "effects",
     "Flanger": "effects",
     "Follower": "sources",
@@ -110,6 +113,7 @@ _HOME = {
     "Loudness": "session.loudness",
     "LoudnessMeter": "effects",
     "MidiFileError": "errors",
+    "Multiply": "effects",
     "Noise": "sources",
     "NoteError": "errors",
     "Organ": "instruments",
@@ -169,6 +173,7 @@ __all__ = [
     "Drive",
     "Drums",
     "Equalizer",
+    "Feedback",
     "Filter",
     "Flanger",
     "Follower",
@@ -184,6 +189,7 @@ __all__ = [
     "Loudness",
     "LoudnessMeter",
     "MidiFileError",
+    "Multiply",
     "Noise",
     "NoteError",
     "Organ",

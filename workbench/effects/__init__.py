@@ -20,6 +20,7 @@ from workbench.effects.gate import gate as Gate  # noqa: N812 a kind is called l
 from workbench.effects.ladder import ladder as Ladder  # noqa: N812 a kind is called like a class
 from workbench.effects.limiter import limiter as Limiter  # noqa: N812 a kind is called like a class
 from workbench.effects.loudness_meter import loudness_meter as LoudnessMeter  # noqa: N812 a kind is called like a class
+from workbench.effects.multiply import multiply as Multiply  # noqa: N812 a kind is called like a class
 from workbench.effects.phaser import phaser as Phaser  # noqa: N812 a kind is called like a class
 from workbench.effects.pitch_shift import pitch_shift as PitchShift  # noqa: N812 a kind is called like a class
 from workbench.effects.reverb import reverb as Reverb  # noqa: N812 a kind is called like a class
@@ -46,6 +47,7 @@ ALL = (
     Ladder,
     Limiter,
     LoudnessMeter,
+    Multiply,
     Phaser,
     PitchShift,
     Reverb,
@@ -74,6 +76,7 @@ __all__ = [
     "Ladder",
     "Limiter",
     "LoudnessMeter",
+    "Multiply",
     "Phaser",
     "PitchShift",
     "Reverb",

@@ -34,7 +34,7 @@ from workbench.engine.transition import transition
 from workbench.events import EventKind
 from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
-from workbench.rt import RECORD
+from workbench.rt import RECORD, Entry
 from workbench.rt.atomics import load_acquire
 
 CROSSFADE_S = 0.02  # of connections that change while they sound
@@ -110,10 +110,7 @@ class Engine:
         InstrumentNode or ProcessorNode
             Its control side.
         """
-        codes = (
-            [instrument, source.voice.lanes] if isinstance(source, Instrument) else [source.kind.code(self.sample_rate)]
-        )
-        for code in codes:
+        for code in self._codes_of(source):
             _ = code.address  # compiled before the lock is taken: that may last seconds, and the pump needs the lock
         with self.lock, ExitStack() as undo:
             self.reclaim()
@@ -138,6 +135,12 @@ class Engine:
                 replacing.detach()
             undo.pop_all()
         return node
+
+    def _codes_of(self, source: Instrument | Processor) -> list[Entry]:
+        if isinstance(source, Instrument):
+            return [instrument, source.voice.lanes]
+        kinds = [source.kind] if source.kind.writer is None else [source.kind, source.kind.writer]
+        return [each.code(self.sample_rate) for each in kinds]
 
     def remove(self, node: Node) -> None:
         """Fade a node out and take it away, with all its connections.

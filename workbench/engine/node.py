@@ -96,7 +96,7 @@ class Node:
     is_audible = True  # whether it is heard when it is connected to nothing
     latency = 0  # frames by which its output is later than its input
     starts_silent = False  # whether nothing can come out of it before something is asked of it
-    partner: Node | None = None  # of a node that writes what another one reads, in the quantum after: that one
+    writer: Node | None = None  # of a node that reads what its other half writes: that half
 
     def __init__(
         self,
@@ -219,6 +219,11 @@ class Node:
             memory = self._memory
             self._history = History(memory.arena, self.name, HISTORY_S, memory.sample_rate, memory.quantum_frame)
             self._regions.append(self._history.region)
+
+    @property
+    def inlet(self) -> Node:
+        """What takes the signals that are led into it: itself, or its other half."""
+        return self.writer if self.writer is not None else self
 
     @property
     def ports(self) -> list[InputPort]:

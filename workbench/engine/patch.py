@@ -92,7 +92,7 @@ class Patch:
             if node.is_audible and node not in led and node not in self.unheard and node not in self.inserts
         ]
         wanted = (
-            replace(each, target=chain[0], port=chain[0].inputs[0]) if each.target is self.master else each
+            replace(each, target=chain[0].inlet, port=chain[0].inlet.inputs[0]) if each.target is self.master else each
             for each in self.connections
         )
         return [*automatic, *wanted, *(_led(source, target) for source, target in pairwise(chain))]
@@ -111,8 +111,11 @@ class Patch:
             If a node would feed itself.
         """
         wires = self.wires()
-        order = running_order([*self.nodes, self.master], (each.ends for each in wires), _name)
-        used = heard(order, [*(each.ends for each in wires), *_pairs(self.nodes)], self.master)
+        ends = [each.ends for each in wires]
+        halves = pairs(self.nodes)
+        everything = [*self.nodes, *(writer for _, writer in halves), self.master]
+        order = running_order(everything, [*ends, *halves], _name)
+        used = heard(order, [*ends, *((writer, reader) for reader, writer in halves)], self.master)
         order = [node for node in order if node in used]
         wires = [each for each in wires if each.source in used and each.target in used]
         late = arrivals(order, (each.ends for each in wires), lambda node: node.latency)
@@ -133,7 +136,8 @@ class Patch:
         """
         made = self.copy()
         made.nodes = [each for each in made.nodes if each is not node]
-        made.connections = [each for each in made.connections if node not in each.ends]
+        gone = {node, node.inlet}
+        made.connections = [each for each in made.connections if gone.isdisjoint(each.ends)]
         made.unheard.discard(node)
         made.inserts = [each for each in made.inserts if each is not node]
         return made
@@ -153,7 +157,7 @@ class Patch:
         """
         made = self.copy()
         made.nodes = [new if each is old else each for each in made.nodes]
-        moved = (_moved(each, old, new) if old in each.ends else each for each in made.connections)
+        moved = (_moved(each, old, new) for each in made.connections)
         made.connections = [each for each in moved if each is not None]
         made.unheard = {new if each is old else each for each in made.unheard}
         made.inserts = [new if each is old else each for each in made.inserts]
@@ -162,34 +166,47 @@ class Patch:
 
 def _led(source: Node, target: Node) -> Connection:
     """From the first output to the first input."""
-    return Connection(source, next(iter(source.outputs.values())), target, target.inputs[0])
+    return Connection(source, next(iter(source.outputs.values())), target.inlet, target.inlet.inputs[0])
 
 
 def _moved(wire: Connection, old: Node, new: Node) -> Connection | None:
-    """The same connection with other ends."""
+    """The same connection, from or to the new node if it was from or to the old one."""
     source, output, target, port = wire.source, wire.output, wire.target, wire.port
+    if source is not old and target not in (old, old.inlet):
+        return wire
     if source is old:
         found = new.outputs.get(output.name)
         if found is None:
             return None
         source, output = new, found
-    if target is old:
+    if target in (old, old.inlet):
         if port.param >= 0:
             name = list(old.params)[port.param]
             if name not in new.params:
                 return None
             target, port = new, new.modulation(name, port.curve)
         else:
-            match = next((each for each in new.inputs if each.name == port.name), None)
+            match = next((each for each in new.inlet.inputs if each.name == port.name), None)
             if match is None:
                 return None
-            target, port = new, match
+            target, port = new.inlet, match
     return Connection(source, output, target, port, wire.level, wire.is_send)
 
 
-def _pairs(nodes: Iterable[Node]) -> list[tuple[Node, Node]]:
-    """Halves that belong together: who hears the one needs the other."""
-    return [(node, node.partner) for node in nodes if node.partner is not None]
+def pairs(nodes: Iterable[Node]) -> list[tuple[Node, Node]]:
+    """Find nodes that consist of two halves: who hears the one needs the other, which runs after it.
+
+    Parameters
+    ----------
+    nodes : iterable of Node
+        Where to look.
+
+    Returns
+    -------
+    list of tuple
+        The half that reads, and the one that writes.
+    """
+    return [(node, node.writer) for node in nodes if node.writer is not None]
 
 
 def _name(node: Node) -> str:

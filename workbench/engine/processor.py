@@ -15,7 +15,7 @@ from workbench.settings import QUANTUM
 
 if TYPE_CHECKING:
     from workbench.engine.memory import EngineMemory
-    from workbench.graph import Processor
+    from workbench.graph import NodeKind, Processor
 
 MOST_COPIED = 1 << 20  # bytes: what is copied when a plan is installed takes time on the audio thread
 
@@ -35,10 +35,18 @@ class ProcessorNode(Node):
         What it does.
     heir_of : Node, optional
         What it takes the place of.
+    reader : ProcessorNode, optional
+        Its other half, whose state it shares and to which it belongs.
     """
 
     def __init__(
-        self, memory: EngineMemory, number: int, name: str, source: Processor, heir_of: Node | None = None
+        self,
+        memory: EngineMemory,
+        number: int,
+        name: str,
+        source: Processor,
+        heir_of: Node | None = None,
+        reader: ProcessorNode | None = None,
     ) -> None:
         kind = self.kind = source.kind
         outputs = tuple((port.name, port.channels) for port in kind.outputs)
@@ -58,15 +66,30 @@ class ProcessorNode(Node):
         self.is_audible = kind.is_audible
         self.latency = kind.latency_frames(memory.sample_rate)
         with self._kept_whole():
-            start = np.tile(kind.start(memory.sample_rate), kind.copies)
-            self.layout = start.dtype
-            self.state_bytes = start.nbytes
-            self.state, self.start = self._place("state", start.nbytes), self._place("start", start.nbytes)
-            for at in (self.state, self.start):
-                self._arena.view(at, np.uint8, start.nbytes)[:] = start.view(np.uint8)
+            if reader is None:
+                self._lay_out_state(kind)
+            else:
+                self.layout, self.state_bytes = reader.layout, reader.state_bytes
+                self.state, self.start = reader.state, reader.start
             self.ramp = self._place("parameters", 4 * QUANTUM * max(len(kind.params), 1))
             for port in kind.inputs:
                 self.add_input(port.name, port.channels)
+            if kind.writer is not None:
+                self.writer = ProcessorNode(memory, number, name, kind.writer(), reader=self)
+
+    def _lay_out_state(self, kind: NodeKind) -> None:
+        start = np.tile(kind.start(self._memory.sample_rate), kind.copies)
+        self.layout = start.dtype
+        self.state_bytes = start.nbytes
+        self.state, self.start = self._place("state", start.nbytes), self._place("start", start.nbytes)
+        for at in (self.state, self.start):
+            self._arena.view(at, np.uint8, start.nbytes)[:] = start.view(np.uint8)
+
+    def free(self) -> None:
+        """Give its memory back, its other half's too; only once no plan has it any more. Twice does no harm."""
+        if self.writer is not None:
+            self.writer.free()
+        super().free()
 
     def continues(self, other: Node | None) -> bool:
         """Say whether it can go on where another node is.

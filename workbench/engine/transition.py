@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from workbench.engine.edge import Edge
 from workbench.engine.node import Node
-from workbench.engine.patch import Patch
+from workbench.engine.patch import Patch, pairs
 from workbench.errors import GraphError
 from workbench.graph.wiring import running_order
 
@@ -61,8 +61,9 @@ def transition(
 def _ordered(patch: Patch, edges: Collection[Edge]) -> list[Node]:
     """Order the nodes that edges join: those of the patch, and those that are on their way out."""
     ends = [edge.connection.ends for edge in edges]
-    used = {node for pair in ends for node in pair}
-    leaving = dict.fromkeys(node for pair in ends for node in pair if node not in patch.nodes)
-    leaving.pop(patch.master, None)
-    staying = [node for node in patch.nodes if node in used or node.partner in used]
-    return running_order([*leaving, *staying, patch.master], ends, lambda node: node.name)
+    used = dict.fromkeys(node for pair in ends for node in pair)
+    halves = pairs(used)
+    used.update(dict.fromkeys(writer for _, writer in halves))
+    staying = [node for node in patch.nodes if node in used]
+    leaving = [node for node in used if node not in staying and node is not patch.master]
+    return running_order([*leaving, *staying, patch.master], [*ends, *halves], lambda node: node.name)

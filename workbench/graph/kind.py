@@ -47,6 +47,9 @@ class NodeKind(Definition):
         By how much its output is later than its input.
     is_audible : bool
         Whether its output is meant to be heard when it is connected to nothing.
+    writer : NodeKind, optional
+        Its other half, where there is one: that shares its state and takes what is led into it. Both run in each
+        quantum, this one first.
     """
 
     name: str
@@ -57,6 +60,7 @@ class NodeKind(Definition):
     outputs: tuple[Port, ...]
     latency: Buffer
     is_audible: bool = True
+    writer: NodeKind | None = None
     sort: ClassVar[str] = "node"
     _codes: dict[str, Entry] = field(default_factory=dict, repr=False)
 

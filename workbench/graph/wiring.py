@@ -58,7 +58,7 @@ def running_order(
         names = [name(each) for each in _cycle(targets, {each for each, count in waiting.items() if count > 0})]
         raise GraphError(
             f"{' -> '.join(names)} would feed itself: leave one of these connections out "
-            "(wb.Delay and wb.Comb have a feedback of their own)"
+            "or lead it through wb.Feedback(time_s=...), the delay that may close a circle"
         )
     return order
 

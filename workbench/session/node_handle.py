@@ -221,7 +221,7 @@ class NodeHandle(SignalMath):
         InputPort
             The engine's side of it.
         """
-        ports = {port.name: port for port in self._node.inputs}
+        ports = {port.name: port for port in self._node.inlet.inputs}
         if not ports:
             raise unknown(f"input of {self.name}", name or "input", ())
         if name is not None and name not in ports:

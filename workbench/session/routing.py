@@ -247,7 +247,8 @@ class SessionRouting(ABC):
             patch.connections = [
                 each
                 for each in patch.connections
-                if each.source is not source.node or (target is not None and each.target is not target.node)
+                if each.source is not source.node
+                or (target is not None and each.target not in (target.node, target.node.inlet))
             ]
             if target is not None and target.node is self.engine.master:
                 patch.unheard.add(source.node)
@@ -319,10 +320,11 @@ class SessionRouting(ABC):
                 f"{term.node.name} gives {given} channels and {handle.name} hears {heard}: "
                 "as many, or one on either side, can be connected"
             )
+        target = handle.node if port.param >= 0 else handle.node.inlet
         has_level = is_send or term.gain != 1.0
         for each in patch.connections:
             same = each.source is term.node and each.output == term.output and each.port == port
-            if same and each.target is handle.node and each.is_send == is_send and (each.level is None) != has_level:
+            if same and each.target is target and each.is_send == is_send and (each.level is None) != has_level:
                 if each.level is not None:
                     each.level.value = term.gain
                 return each
@@ -330,10 +332,10 @@ class SessionRouting(ABC):
             each
             for each in patch.connections
             if (each.source, each.output, each.target, each.port, each.is_send)
-            != (term.node, term.output, handle.node, port, is_send)
+            != (term.node, term.output, target, port, is_send)
         ]
         level = self.engine.levels.make(term.gain) if has_level else None
-        made = Connection(term.node, term.output, handle.node, port, level, is_send)
+        made = Connection(term.node, term.output, target, port, level, is_send)
         patch.connections.append(made)
         return made
 

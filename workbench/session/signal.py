@@ -5,9 +5,10 @@ Threads: control.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from workbench.effects import Multiply
 from workbench.errors import GraphError, ParameterError, real
 
 if TYPE_CHECKING:
@@ -22,14 +23,16 @@ class SignalMath:
         raise NotImplementedError
 
     def __mul__(self, factor: object) -> Signal:
-        """Weigh it with a number."""
-        return self._signal().weighed(_factor(factor))
+        """Weigh it with a number; two signals are multiplied by a node of their own."""
+        if isinstance(factor, SignalMath):
+            return self._signal().times(factor)
+        return self._signal().weighed(real("a signal's factor", factor))
 
     __rmul__ = __mul__
 
     def __truediv__(self, divisor: object) -> Signal:
         """Weigh it with one over a number."""
-        number = _factor(divisor)
+        number = real("a signal's divisor", divisor)
         if number == 0.0:
             raise ParameterError("a signal cannot be divided by 0")
         return self._signal().weighed(1.0 / number)
@@ -144,16 +147,29 @@ class Signal(SignalMath):
         terms = tuple(Term(node, output, gain) for (node, output), gain in gains.items())
         return Signal(self.session, terms, self.offset + added.offset)
 
+    def times(self, other: SignalMath) -> Signal:
+        """Multiply it with another signal: adds a `Multiply` that both are led into.
+
+        Parameters
+        ----------
+        other : Signal or node handle
+            The factor.
+
+        Returns
+        -------
+        Signal
+            Their product; heard by itself if one of the two was meant to be heard.
+        """
+        factor = other._signal()  # noqa: SLF001 one family
+        if factor.session is not self.session:
+            raise GraphError(f"{self!r} and {factor!r} are of different sessions and cannot be multiplied")
+        is_audible = any(each.node.is_audible for each in (*self.terms, *factor.terms))
+        product = self.session.add(replace(Multiply, is_audible=is_audible))
+        self.session.connect(self, product)
+        self.session.connect(factor, product, to="factor")
+        return product._signal()  # type: ignore[no-any-return]  # noqa: SLF001 one family
+
     def __repr__(self) -> str:
         """Write it down."""
         terms = [each.node.name if each.gain == 1.0 else f"{each.gain:g} * {each.node.name}" for each in self.terms]
         return "Signal(" + " + ".join([*terms, *([f"{self.offset:g}"] if self.offset else [])]) + ")"
-
-
-def _factor(factor: object) -> float:
-    if isinstance(factor, SignalMath):
-        raise GraphError(
-            "two signals are multiplied by a node: ring = s.add(wb.RingModulator(carrier='input')), "
-            "then lead one into ring and the other into ring.into('carrier')"
-        )
-    return real("a signal's factor", factor)
