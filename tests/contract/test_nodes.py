@@ -31,7 +31,10 @@ OPEN: dict[str, dict[str, float | str]] = {  # settings at which a kind hands on
     "ladder": {"mode": "high", "cutoff_hz": 20.0},
     "ring_modulator": {"mix": 0.5},
 }
-UNLIKE = {"follower"}  # kinds whose output is no image of their input at any setting: no latency can be measured
+UNLIKE = {
+    "follower",
+    "multiply",
+}  # kinds whose output is no image of their input at any setting: no latency can be measured
 STEPPING = {
     ("bit_crusher", "bits"),
     ("bit_crusher", "rate_hz"),

@@ -285,7 +285,8 @@ class Engine:
         """Free plans, nodes and edges that the audio side has let go of."""
         with self.lock:
             installed = int(load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_INSTALLED))
-            self._handover.reclaim(installed, [*self.patch.nodes, *self._edges.values()])
+            halves = [half for node in self.patch.nodes for half in (node, node.inlet)]
+            self._handover.reclaim(installed, [*halves, *self._edges.values()])
             for each in self._leaving:
                 if not self._handover.has(each):
                     each.free()  # twice does no harm; what no plan ever had is freed here

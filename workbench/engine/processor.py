@@ -5,7 +5,7 @@ Threads: control.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,6 +38,8 @@ class ProcessorNode(Node):
     reader : ProcessorNode, optional
         Its other half, whose state it shares and to which it belongs.
     """
+
+    layout: np.dtype[Any]
 
     def __init__(
         self,

@@ -167,7 +167,7 @@ class Signal(SignalMath):
         product = self.session.add(replace(Multiply, is_audible=is_audible))
         self.session.connect(self, product)
         self.session.connect(factor, product, to="factor")
-        return product._signal()  # type: ignore[no-any-return]  # noqa: SLF001 one family
+        return product._signal()  # noqa: SLF001 one family
 
     def __repr__(self) -> str:
         """Write it down."""

@@ -169,3 +169,20 @@ def test_products_across_sessions_are_refused(session):
     """Two sessions are two engines."""
     with new_session() as other, pytest.raises(GraphError, match="of different sessions"):
         session.add(steady) * other.add(steady)
+
+
+def test_unheard_it_keeps_both_halves(session):
+    """Taken off the output and put back, it works as before: neither half was given back meanwhile."""
+    engine = session.engine
+    back = session.add(wb.Feedback(time_s=0.01))
+    session.add(scale(gain=1.0), name="bus") >> back
+    settled(session)
+    held = engine.memory.code.entries
+    session.disconnect(back, session.output)
+    settled(session)
+    assert engine.memory.code.entries == held
+    session.connect(back, session.output)
+    settled(session)
+    session.add(impulse) >> session.nodes[1]
+
+    assert np.argmax(render_frames(session, 1024)[:, 0]) == 480
