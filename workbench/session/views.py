@@ -181,6 +181,26 @@ class SessionViews(ABC):
         signals = [*(each.history for each in self.instruments), self.signal()]
         return meters(signals, self.engine.bus, self.hub, **options)
 
+    def graph(self, **options: Any) -> Any:
+        """Show the graph: its nodes in running order, levels on the connections, and what each node costs.
+
+        Nodes are measured while such a view is open, and not otherwise.
+
+        Parameters
+        ----------
+        **options
+            `name`: see `workbench.views.graph`.
+
+        Returns
+        -------
+        workbench.views.GraphView
+            The same one if it is open already.
+        """
+        from workbench.session.graph_picture import GraphWatch
+        from workbench.views.graph import graph
+
+        return graph(GraphWatch(self.engine), self.hub, **options)
+
     def transport(self) -> Any:
         """Show play, stop and panic with the clock.
 

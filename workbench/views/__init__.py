@@ -1,1 +1,1 @@
-"""Live views of what is sounding: oscilloscope, spectrum, piano roll, meters."""
+"""Live views of what is sounding: oscilloscope, spectrum, piano roll, meters, graph."""
