@@ -19,6 +19,7 @@ HANDLE_NAMES = frozenset(
         "close_panel",
         "connect",
         "definition",
+        "disconnect",
         "history",
         "into",
         "kind_name",

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import ParameterError, SessionError, unknown
+from workbench.errors import SessionError, unknown
+from workbench.session.attributes import ParamAttributes
 from workbench.session.signal import Signal, SignalMath, Term
 from workbench.session.tap import Tap
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from workbench.session.session import Session
 
 
-class NodeHandle(SignalMath):
+class NodeHandle(ParamAttributes, SignalMath):
     """A node in a session.
 
     ``delay.time_s = 0.3`` sets a parameter, ``delay.time_s`` reads it, ``delay.params["time_s"]`` is the parameter
@@ -42,33 +43,8 @@ class NodeHandle(SignalMath):
         self._node = node
         self._panel: Any = None
 
-    # ---- parameters as attributes
-
-    def __getattr__(self, name: str) -> Any:
-        """Read a parameter."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if name not in self._node.params:
-            methods = [each for each in dir(type(self)) if not each.startswith("_")]
-            raise unknown(f"parameter or method of {self.name}", name, [*self._node.params, *methods])
-        return self._node.params[name].value
-
-    def __setattr__(self, name: str, value: object) -> None:
-        """Set a parameter."""
-        if name.startswith("_") or getattr(getattr(type(self), name, None), "fset", None) is not None:
-            object.__setattr__(self, name, value)
-        elif name in self._node.params:
-            self._node.params[name].value = value
-        elif hasattr(type(self), name):
-            raise ParameterError(
-                f"{name} is not a parameter and cannot be set; there is: {', '.join(self._node.params)}"
-            )
-        else:
-            raise unknown(f"parameter of {self.name}", name, self._node.params)
-
-    def __dir__(self) -> list[str]:
-        """List methods and parameters, for completion."""
-        return [*super().__dir__(), *self._node.params]
+    def _called(self) -> str:
+        return self.name
 
     @property
     def params(self) -> Params:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast, overload
 
 import numpy as np
 
@@ -79,6 +79,8 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
     >>> audio.shape
     (48000, 2)
     """
+
+    _plain: ClassVar[frozenset[str]] = frozenset({"options", "is_closed", "engine"})
 
     def __new__(
         cls,
@@ -371,6 +373,9 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         return read_health(self.engine, self._output)
 
     # ---- inside
+
+    def _called(self) -> str:
+        return "the session"
 
     def _require_open(self) -> None:
         if self.is_closed:
