@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Track,
         Tremolo,
     )
+    from workbench.engine.audio_input import Input
     from workbench.errors import (
         CapacityError,
         DeviceError,
@@ -104,6 +105,7 @@ _HOME = {
     "Gate": "effects",
     "GraphError": "errors",
     "Health": "session",
+    "Input": "engine.audio_input",
     "Instrument": "instruments",
     "InstrumentHandle": "session",
     "KernelError": "errors",
@@ -181,6 +183,7 @@ __all__ = [
     "Gate",
     "GraphError",
     "Health",
+    "Input",
     "Instrument",
     "InstrumentHandle",
     "KernelError",

@@ -21,10 +21,11 @@ try:
     answer["apis"] = [api["name"] for api in sd.query_hostapis()]
     answer["devices"] = [
         {"name": d["name"], "api": answer["apis"][d["hostapi"]], "out": d["max_output_channels"],
-         "rate": d["default_samplerate"], "latency": d["default_low_output_latency"]}
+         "in": d["max_input_channels"], "rate": d["default_samplerate"],
+         "latency": d["default_low_output_latency"], "input_latency": d["default_low_input_latency"]}
         for d in sd.query_devices()
     ]
-    answer["default"] = sd.default.device[1]
+    answer["default_input"], answer["default"] = list(sd.default.device)
 except Exception as error:
     answer["error"] = f"{type(error).__name__}: {error}"
 print(json.dumps(answer))
@@ -39,12 +40,12 @@ SILENT = "sessions run on the null sink: silent, but in time"
 
 
 def devices() -> list[Line]:
-    """Ask PortAudio for its version, its host APIs and its outputs.
+    """Ask PortAudio for its version, its host APIs, its outputs and its inputs.
 
     Returns
     -------
     list of Line
-        One per output, or the reason why there is none.
+        One per output and per input, or the reason why there is none.
     """
     return describe(ask())
 
@@ -82,7 +83,7 @@ def describe(answer: dict[str, Any]) -> list[Line]:
     Returns
     -------
     list of Line
-        PortAudio, its host APIs, its outputs.
+        PortAudio, its host APIs, its outputs, its inputs.
     """
     if "error" in answer:
         error = answer["error"]
@@ -99,4 +100,11 @@ def describe(answer: dict[str, Any]) -> list[Line]:
     if not outputs:
         fix = "connect a sound card, or start a sound server (PipeWire, PulseAudio, JACK)"
         lines.append(Line("outputs", f"none; {SILENT}", ok=False, fix=fix))
+    inputs = [(index, each) for index, each in enumerate(answer["devices"]) if each["in"] > 0]
+    for index, each in inputs:
+        mark = ", the default" if index == answer.get("default_input") else ""
+        text = f"{each['in']} channels, {each['rate']:g} Hz, {each['input_latency'] * 1000:.1f} ms{mark}"
+        lines.append(Line(f"input {index}", f"{each['name']} ({each['api']}): {text}"))
+    if not inputs:
+        lines.append(Line("inputs", "none: wb.Input() hears silence"))
     return lines

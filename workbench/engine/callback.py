@@ -15,6 +15,7 @@ from workbench.engine.layout import (
     C_CALLBACKS,
     C_CODE_AT,
     C_FRAME,
+    C_INPUT_GAPS,
     C_LOADS_AT,
     C_TICKS_PER_FRAME,
     C_XRUNS,
@@ -30,24 +31,25 @@ from workbench.rt.denormals import flush_denormals, restore_denormals
 from workbench.rt.kernel import entry, kernel
 from workbench.rt.memory import call, f32_at, f64_at, i64_at
 
+INPUT_GAP = 1 | 2  # paInputUnderflow: silence was put in; paInputOverflow: something was left out
 OUTPUT_UNDERFLOW = 4  # paOutputUnderflow
 E_XRUN = int(EventKind.XRUN)
 
 
 @kernel
-def render_flushed(base, out, frames):  # type: ignore[no-untyped-def]
+def render_flushed(base, out, source, frames):  # type: ignore[no-untyped-def]
     """Call the root with denormals read and written as zero."""
     code = i64_at(base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_CODE_AT], CODE_RENDER + 1)[CODE_RENDER]
     before = flush_denormals()
-    status = call(code, base, out, 0, frames)
+    status = call(code, base, out, source, frames)
     restore_denormals(before)
     return status
 
 
 @entry()
-def render_to(base, out, first, frames):  # type: ignore[no-untyped-def]
-    """Render to an address: the null sink and offline rendering."""
-    return render_flushed(base, out, frames)
+def render_to(base, out, source, frames):  # type: ignore[no-untyped-def]
+    """Render to an address, hearing what is at another (or 0): offline rendering."""
+    return render_flushed(base, out, source, frames)
 
 
 @entry(types.int32, (types.int64, types.int64, types.uint64, types.int64, types.uint64, types.int64))
@@ -55,8 +57,10 @@ def portaudio_callback(source, out, frames, time_info, flags, base):  # type: ig
     """The PaStreamCallback: (input, output, frames, time info, status flags, user data) -> paContinue."""
     start = ticks()
     count = np.int64(frames)
-    render_flushed(base, out, count)
+    render_flushed(base, out, source, count)
     control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
+    if flags & np.uint64(INPUT_GAP):
+        control[C_INPUT_GAPS] += 1
     if flags & np.uint64(OUTPUT_UNDERFLOW):
         control[C_XRUNS] += 1
         report(base, control[C_FRAME], E_XRUN, 0, 1, np.float32(0.0), np.float32(0.0))

@@ -318,25 +318,45 @@ class Engine:
         """Address of the PaStreamCallback; its user data is `base`."""
         return callback_address()
 
-    def render_into(self, block: np.ndarray) -> None:
+    def render_into(self, block: np.ndarray, heard: np.ndarray | None = None) -> None:
         """Render into an array, without the GIL. One thread at a time, and not while a device plays.
 
         Parameters
         ----------
         block : numpy.ndarray [shape=(frames, 2), dtype=float32, C order]
             Filled.
+        heard : numpy.ndarray [shape=(frames, input_channels), dtype=float32, C order], optional
+            What the audio input hears meanwhile; silence if not given.
         """
-        self._render_block(self.arena.base, block.ctypes.data, 0, len(block))
+        source = heard.ctypes.data if heard is not None else 0
+        self._render_block(self.arena.base, block.ctypes.data, source, len(block))
 
-    def play_into(self, block: np.ndarray) -> None:
+    def play_into(self, block: np.ndarray, heard: np.ndarray | None = None) -> None:
         """Render into an array as a device would: through its callback, which takes the load.
 
         Parameters
         ----------
         block : numpy.ndarray [shape=(frames, 2), dtype=float32, C order]
             Filled.
+        heard : numpy.ndarray [shape=(frames, input_channels), dtype=float32, C order], optional
+            What the audio input hears meanwhile; silence if not given.
         """
-        self._play_block(0, block.ctypes.data, len(block), 0, 0, self.arena.base)
+        source = heard.ctypes.data if heard is not None else 0
+        self._play_block(source, block.ctypes.data, len(block), 0, 0, self.arena.base)
+
+    @property
+    def input_channels(self) -> int:
+        """Channels, 1 or 2, of what is heard. It is set while nothing renders."""
+        return int(self.control[layout.C_INPUT_CHANNELS])
+
+    @input_channels.setter
+    def input_channels(self, channels: int) -> None:
+        self.control[layout.C_INPUT_CHANNELS] = channels
+
+    @property
+    def input_gaps(self) -> int:
+        """Times that the device lost some of what it heard."""
+        return int(self.control[layout.C_INPUT_GAPS])
 
     # ---- what happened
 

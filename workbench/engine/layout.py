@@ -32,7 +32,10 @@ CONTROL_AT = 64
     C_XRUNS,
     C_SILENCE_AT,  # a buffer of zeros
     C_WATCHED,  # 1 while somebody wants to know what each node does and costs
-) = range(24)
+    C_INPUT_AT,  # what the device has heard, a quantum ago: 64 left, 64 right
+    C_INPUT_CHANNELS,  # of what the device hands over: 1 or 2
+    C_INPUT_GAPS,  # callbacks before or in which the device has lost some of it
+) = range(27)
 CONTROL_WORDS = 64
 C_FRAME = 32  # session frame that the listener has been given, on a cache line of its own: read from outside
 

@@ -65,6 +65,8 @@ class EngineMemory:
         self._ramp_at = arena.place("ramps", 4 * settings.QUANTUM * MOST_PARAMS).offset
         self.mix_at = arena.place("lane mix", 2 * settings.QUANTUM * 2 * settings.LANES * 4).offset
         self._place(layout.C_SILENCE_AT, "silence", MOST_CHANNELS * 4 * settings.QUANTUM)
+        self._place(layout.C_INPUT_AT, "audio input", 2 * 4 * settings.QUANTUM)
+        self.control[layout.C_INPUT_CHANNELS] = 2
         self.loads = arena.view(self._place(layout.C_LOADS_AT, "loads", 4 * layout.LOADS), np.float32, layout.LOADS)
 
     def _place(self, word: int, name: str, size: int) -> int:

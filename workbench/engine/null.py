@@ -45,6 +45,11 @@ class NullSink:
         return 0.0
 
     @property
+    def input_latency_s(self) -> float | None:
+        """Nothing is heard."""
+        return None
+
+    @property
     def is_running(self) -> bool:
         """Whether its thread runs."""
         return self._thread is not None

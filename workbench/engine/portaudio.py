@@ -9,7 +9,9 @@ Threads: control; the callback runs on PortAudio's own thread.
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
+from workbench.engine.audio_input import Input
 from workbench.engine.engine import Engine
 from workbench.engine.portaudio_library import (
     ask_driver,
@@ -34,42 +36,40 @@ class PortAudioSink:
         Frames per callback.
     device : str or int, optional
         As `sounddevice` takes it; the default output if not given.
+    heard : Input, optional
+        What to listen to besides, in the same callback.
 
     Raises
     ------
     DeviceError
-        If there is no such device, or it is busy, or does not take the sample rate.
+        If there is no such device, or it is busy, or does not take the sample rate, or cannot be heard.
     """
 
     kind = "device"
 
-    def __init__(self, engine: Engine, block_size: int, device: str | int | None = None) -> None:
+    def __init__(
+        self, engine: Engine, block_size: int, device: str | int | None = None, heard: Input | None = None
+    ) -> None:
         self._engine = engine
         self._block_size = block_size
         self._is_lost = False
         self._sounddevice = sounddevice = load_sounddevice()
-        ffi = sounddevice._ffi  # noqa: SLF001 the documented expert door
+        self._heard_channels = 0
         names = output_devices()
         if not names:
             raise DeviceError("no sound card was found")
         try:
             with quiet():
-                self._stream = sounddevice._StreamBase(  # noqa: SLF001 the documented expert door
-                    kind="output",
-                    samplerate=engine.sample_rate,
-                    blocksize=block_size,
-                    device=device,
-                    channels=2,
-                    dtype="float32",
-                    latency="low",
-                    callback=ffi.cast("PaStreamCallback *", engine.callback_address),
-                    userdata=ffi.cast("void *", engine.arena.base),
-                    wrap_callback=None,
-                )
-                info = sounddevice.query_devices(self._stream.device, "output")
+                self._stream = self._open(device, heard)
+                info = sounddevice.query_devices(self._of_output(self._stream.device), "output")
         except (sounddevice.PortAudioError, ValueError) as error:
             listing = ", ".join(repr(name) for name in names)
             reason = str(error).split("[")[0].strip()
+            if heard is not None:
+                raise DeviceError(
+                    f"{f'device {heard.device!r}' if heard.device is not None else 'the sound card'} cannot be heard "
+                    f"at {engine.sample_rate:g} Hz with {block_size} frames ({reason})"
+                ) from error
             raise DeviceError(
                 f"{f'device {device!r}' if device is not None else 'the sound card'} refuses "
                 f"{engine.sample_rate:g} Hz with {block_size} frames ({reason}). Devices that can play: {listing}"
@@ -77,15 +77,45 @@ class PortAudioSink:
         self._name = str(info["name"])
         self._is_on_jack = is_jack(sounddevice.query_hostapis(info["hostapi"]))
 
+    def _open(self, device: str | int | None, heard: Input | None) -> Any:
+        """Open the stream: for output alone, or with an input in the same callback."""
+        sounddevice, engine = self._sounddevice, self._engine
+        ffi = sounddevice._ffi  # noqa: SLF001 the documented expert door
+        if heard is not None:
+            most = int(sounddevice.query_devices(heard.device, "input")["max_input_channels"])
+            self._heard_channels = min(heard.channels, most)
+        return sounddevice._StreamBase(  # noqa: SLF001 the documented expert door
+            kind="output" if heard is None else "duplex",
+            samplerate=engine.sample_rate,
+            blocksize=self._block_size,
+            device=device if heard is None else (heard.device, device),
+            channels=2 if heard is None else (self._heard_channels, 2),
+            dtype="float32",
+            latency="low",
+            callback=ffi.cast("PaStreamCallback *", engine.callback_address),
+            userdata=ffi.cast("void *", engine.arena.base),
+            wrap_callback=None,
+        )
+
+    def _of_output(self, each: Any) -> Any:
+        """Of what `sounddevice` gives for both directions: that of the output."""
+        return each[1] if self._heard_channels else each
+
     @property
     def description(self) -> str:
         """Device, rate and block size."""
-        return f"{self._name}, {self._engine.sample_rate:g} Hz, {self._block_size} frames"
+        heard = f", {self._heard_channels} heard" if self._heard_channels else ""
+        return f"{self._name}, {self._engine.sample_rate:g} Hz, {self._block_size} frames{heard}"
 
     @property
     def latency_s(self) -> float:
         """What PortAudio says of the device's output latency."""
-        return float(self._stream.latency) if self._is_there else 0.0
+        return float(self._of_output(self._stream.latency)) if self._is_there else 0.0
+
+    @property
+    def input_latency_s(self) -> float | None:
+        """What PortAudio says of the device's input latency; None if nothing is heard."""
+        return float(self._stream.latency[0]) if self._is_there and self._heard_channels else None
 
     @property
     def _is_there(self) -> bool:
@@ -112,6 +142,7 @@ class PortAudioSink:
             raise DeviceError(f"{self._name} is gone")
         try:
             if not self._stream.active:
+                self._engine.input_channels = self._heard_channels or 2
                 with quiet():
                     if not self._stream.stopped:
                         self._stream.stop()

@@ -64,6 +64,7 @@ class ProcessorNode(Node):
             is_remembered=False,
             heir_of=heir_of,
         )
+        self.description = source
         self.kind_name = kind.name
         self.is_audible = kind.is_audible
         self.latency = kind.latency_frames(memory.sample_rate)

@@ -8,12 +8,16 @@ Threads: audio (or the one thread that renders offline). No allocation, lock, sy
 
 from __future__ import annotations
 
+import numpy as np
+
 from workbench.dsp.smoothing import smooth
 from workbench.engine.guard import guard
 from workbench.engine.layout import (
     C_BLOCK,
     C_CODE_AT,
     C_FRAME,
+    C_INPUT_AT,
+    C_INPUT_CHANNELS,
     C_LEFT,
     C_OUT_AT,
     C_PARAMS_AT,
@@ -50,6 +54,8 @@ from workbench.rt.kernel import entry, kernel
 from workbench.rt.memory import call, f32_at, i64_at
 from workbench.rt.triple_buffer import triple_update
 from workbench.settings import CODE_CAPACITY, QUANTUM
+
+SILENT = np.float32(0.0)
 
 
 @kernel
@@ -106,9 +112,25 @@ def render_quantum(base, node, first, frames):  # type: ignore[no-untyped-def]
     return 0
 
 
+@kernel
+def _listen(base, source, place, count):  # type: ignore[no-untyped-def]
+    """Keep what was heard while these frames were given out: the next quantum reads it, so it is always all there."""
+    control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
+    heard = f32_at(base + control[C_INPUT_AT], (2, QUANTUM))
+    if source == 0:
+        for i in range(place, place + count):
+            heard[0, i] = heard[1, i] = SILENT
+        return
+    channels = control[C_INPUT_CHANNELS]
+    given = f32_at(source, (count, channels))
+    for i in range(count):
+        heard[0, place + i] = given[i, 0]
+        heard[1, place + i] = given[i, channels - 1]
+
+
 @entry()
-def render(base, out, first, frames):  # type: ignore[no-untyped-def]
-    """Render `frames` frames to the address `out`, left and right alternating."""
+def render(base, out, source, frames):  # type: ignore[no-untyped-def]
+    """Render `frames` frames to the address `out`, left and right alternating; those at `source` (or 0) are heard."""
     control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
     target = f32_at(out, (frames, 2))
     done = 0
@@ -122,6 +144,8 @@ def render(base, out, first, frames):  # type: ignore[no-untyped-def]
         for i in range(count):
             target[done + i, 0] = y[0, place + i]
             target[done + i, 1] = y[1, place + i]
+        heard = source + 4 * control[C_INPUT_CHANNELS] * done if source != 0 else 0
+        _listen(base, heard, place, count)
         done += count
         control[C_LEFT] -= count
     # ORDER: release. Who reads the frame number may then read what led up to it.

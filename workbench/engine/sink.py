@@ -28,6 +28,10 @@ class Sink(Protocol):
         """Seconds from rendering to the ear, as far as the device tells; 0.0 if there is none."""
 
     @property
+    def input_latency_s(self) -> float | None:
+        """Seconds from the microphone to the callback, as far as the device tells; None if nothing is heard."""
+
+    @property
     def is_running(self) -> bool:
         """Whether it draws sound now."""
 

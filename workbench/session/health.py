@@ -11,6 +11,7 @@ import numpy as np
 
 from workbench.counter import Counts
 from workbench.engine import Engine
+from workbench.engine.audio_input import LATENCY_FRAMES
 from workbench.engine.counting import counts
 from workbench.session.output import Output
 
@@ -34,13 +35,18 @@ class Health:
     sink : str
         Where the sound goes.
     note : str
-        Why it does not go to the sound card; empty if it does, or was not meant to.
+        Why it does not go to the sound card, or why nothing is heard; empty if all is as it was meant to be.
     sample_rate : float
         Frames per second.
     block_size : int
         Frames per callback.
     latency_s : float
         The device's own output latency in seconds, as it tells.
+    input_latency_s : float
+        Seconds from the microphone to the node `wb.Input`, the quantum by which that is late included; 0.0 if nothing
+        is heard.
+    input_gaps : int
+        Times that the device lost some of what it heard.
     params_version, params_used : int
         The newest parameters, and those that the audio side is using.
     counts : Counts or None
@@ -60,6 +66,8 @@ class Health:
     sample_rate: float
     block_size: int
     latency_s: float
+    input_latency_s: float
+    input_gaps: int
     params_version: int
     params_used: int
     counts: Counts | None = None
@@ -69,6 +77,7 @@ class Health:
         return (
             f"load {self.load_p50:.1%} (99 of 100 blocks below {self.load_p99:.1%}), {self.xruns} xruns, "
             f"{self.dropped_events} dropped events, {self.late_commands} late commands, {self.active_voices} voices; "
+            f"{f'{self.input_gaps} gaps in what was heard; ' if self.input_gaps else ''}"
             f"{f'{self.counts}; ' if self.counts else ''}" + ". ".join(filter(None, [self.sink, self.note]))
         )
 
@@ -90,6 +99,7 @@ def read_health(engine: Engine, output: Output) -> Health:
     """
     loads = engine.loads()
     p50, p99 = np.percentile(loads, [50, 99]) if loads.size else (0.0, 0.0)
+    heard_s = output.sink.input_latency_s
     return Health(
         load_p50=float(p50),
         load_p99=float(p99),
@@ -103,6 +113,8 @@ def read_health(engine: Engine, output: Output) -> Health:
         sample_rate=engine.sample_rate,
         block_size=output.block_size,
         latency_s=output.sink.latency_s,
+        input_latency_s=heard_s + LATENCY_FRAMES / engine.sample_rate if heard_s is not None else 0.0,
+        input_gaps=engine.input_gaps,
         params_version=engine.store.version,
         params_used=engine.params_used,
         counts=counts(),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from workbench import settings
 from workbench.commands import CommandKind
 from workbench.engine import Engine
+from workbench.engine.audio_input import Input
 from workbench.engine.counting import counts
 from workbench.engine.portaudio_library import rescan
 from workbench.errors import DeviceError, SessionError, WorkbenchError
@@ -54,6 +55,7 @@ class Output:
         self._is_closed = False
         self._last_call = (0, 0.0)
         self._has_told = False
+        self._heard: Input | None = None
         self.block_size = block_size
         self.is_playing = False
         self.sink, self.note = open_sink(kind, engine, block_size, device)
@@ -137,9 +139,25 @@ class Output:
                 with contextlib.suppress(DeviceError):  # `open_sink` says what is missing
                     rescan()
             kind, block_size, device = self._wanted
-            self.sink, self.note = open_sink(kind, self._engine, block_size, device)
+            self.sink, self.note = open_sink(kind, self._engine, block_size, device, self._heard)
             if was_playing:
                 self.start()
+
+    def listen(self, heard: Input | None) -> None:
+        """Open the device with an input, or without; the sound pauses for a moment, and goes on where it was.
+
+        Parameters
+        ----------
+        heard : Input or None
+            What is to be heard.
+        """
+        with self._lock:
+            if self._heard is heard or self._is_closed:
+                return
+            self._heard = heard
+            if self.sink.kind == "device":
+                self.reconnect(may_rescan=False)
+                say(self.note)
 
     @contextlib.contextmanager
     def for_rendering(self) -> Iterator[None]:

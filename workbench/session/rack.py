@@ -9,8 +9,8 @@ import threading
 from collections.abc import Callable
 
 from workbench.commands import NOW
-from workbench.effects import Track
 from workbench.engine import Engine
+from workbench.engine.audio_input import Input
 from workbench.engine.engine import CROSSFADE_S
 from workbench.engine.node import Node
 from workbench.engine.trial import require_sound
@@ -20,10 +20,8 @@ from workbench.instruments.instrument import Instrument
 from workbench.instruments.voice import Voice
 from workbench.page.cells import CellCounter
 from workbench.session.handle import InstrumentHandle
-from workbench.session.mixer import TrackHandle
-from workbench.session.node_handle import NodeHandle, ProcessorHandle
-
-Handle = InstrumentHandle | ProcessorHandle
+from workbench.session.node_handle import NodeHandle
+from workbench.session.sorts import Handle, InputHandle, sort_of
 
 
 class Rack:
@@ -63,6 +61,11 @@ class Rack:
         """All of them, in the order in which they were added."""
         return tuple(self._handles.values())
 
+    @property
+    def input(self) -> InputHandle | None:
+        """The audio input, if there is one."""
+        return next((each for each in self._handles.values() if isinstance(each, InputHandle)), None)
+
     def add(self, source: Instrument | Processor, name: str | None) -> Handle:
         """Add a node, or set the one that is there already.
 
@@ -93,7 +96,7 @@ class Rack:
             if known is not None and _is_same(known, source):
                 known.params.set(**source.values)
                 return known
-            if known is not None and _sort(known) == _sort(source):
+            if known is not None and sort_of(known) == sort_of(source):
                 self.swap(known, source)
                 return known
             node = self._place(source, chosen, known.node if known is not None else None)
@@ -127,9 +130,9 @@ class Rack:
             If an instrument, a track or another effect would take the place of something of another sort.
         """
         with self._lock:
-            if _sort(handle) != _sort(source):
+            if sort_of(handle) != sort_of(source):
                 raise SessionError(
-                    f"{handle.name} is {_sort(handle)} and can be swapped for another one only, got {source!r}: "
+                    f"{handle.name} is {sort_of(handle)} and can be swapped for another one only, got {source!r}: "
                     "s.add(..., name=...) under its name puts it in its place, with a new handle"
                 )
             if not _is_same(handle, source):
@@ -164,6 +167,9 @@ class Rack:
         at: int = NOW,
         crossfade_s: float = CROSSFADE_S,
     ) -> Node:
+        other = self.input
+        if isinstance(source, Input) and other is not None and other.node is not replacing:
+            raise SessionError(f"a session has one audio input, and {other.name} is it: use that, or remove it first")
         kind = source.voice if isinstance(source, Instrument) else source.kind
         if not kind.is_ours and kind.fingerprint not in self._tried:
             require_sound(source, self._engine.sample_rate, replacing)
@@ -212,14 +218,6 @@ def _is_same(known: Handle, source: Instrument | Processor) -> bool:
     if isinstance(known, InstrumentHandle):
         return isinstance(source, Instrument) and known.plays(source)
     return isinstance(source, Processor) and known.plays(source)
-
-
-def _sort(thing: Handle | Instrument | Processor) -> str:
-    """What can take its place without people holding a handle that does not fit."""
-    if isinstance(thing, (InstrumentHandle, Instrument)):
-        return "an instrument"
-    is_track = isinstance(thing, TrackHandle) or (isinstance(thing, Processor) and thing.kind is Track)
-    return "a track" if is_track else "an effect"
 
 
 def _home(kind: Voice | NodeKind) -> tuple[str, str]:

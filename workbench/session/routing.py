@@ -76,6 +76,10 @@ class SessionRouting(ABC):
         """Add a node."""
 
     @abstractmethod
+    def _listen(self) -> None:
+        """Have the device hear what the audio input wants to hear."""
+
+    @abstractmethod
     def _require_open(self) -> None:
         """Raise `SessionError` if the session is closed."""
 
@@ -292,6 +296,7 @@ class SessionRouting(ABC):
         source = described(new)
         fade_s = in_range("crossfade_s", crossfade_s, 0.001, 10.0, "s")
         self._rack.swap(handle, source, self.frame_at(at), fade_s)
+        self._listen()
         self.balance()
         return handle
 

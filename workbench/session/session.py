@@ -13,11 +13,8 @@ import numpy as np
 
 from workbench import settings
 from workbench.commands import NOW, CommandKind
-from workbench.effects import Track
-from workbench.engine import Engine, InstrumentNode
-from workbench.engine.node import Node
+from workbench.engine import Engine
 from workbench.engine.offline import render_seconds
-from workbench.engine.processor import ProcessorNode
 from workbench.errors import SessionError
 from workbench.graph import NodeKind, Processor
 from workbench.instruments import Instrument, Voice
@@ -26,15 +23,15 @@ from workbench.session.attributes import ParamAttributes
 from workbench.session.clock import frame_of
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
-from workbench.session.mixer import TrackHandle
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
 from workbench.session.notice import say
 from workbench.session.options import Options
 from workbench.session.output import Output
 from workbench.session.progress import announce_first_compile, shown_progress
-from workbench.session.rack import Handle, Rack
+from workbench.session.rack import Rack
 from workbench.session.routing import SessionRouting, described
 from workbench.session.scoring import Playback, score_records, score_targets
+from workbench.session.sorts import Handle, handle_of
 from workbench.session.views import SessionViews
 
 if TYPE_CHECKING:
@@ -114,7 +111,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         with announce_first_compile():
             self.engine = Engine(options.sample_rate, int(options.seed))
             self._output = Output(self.engine, options.sink, int(options.block_size), options.device)
-        self._rack = Rack(self.engine, self._hold, self._output.settle, self._forget)
+        self._rack = Rack(self.engine, lambda node: handle_of(self, node), self._output.settle, self._forget)
         self._open_routing()
         self._open_views()
         say(self._output.note)
@@ -123,12 +120,6 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
     def name(self) -> str:
         """Name of the session."""
         return self.options.name
-
-    def _hold(self, node: Node) -> Handle:
-        if isinstance(node, InstrumentNode):
-            return InstrumentHandle(self, node)
-        is_track = isinstance(node, ProcessorNode) and node.kind is Track
-        return TrackHandle(self, node) if is_track else ProcessorHandle(self, node)
 
     @overload
     def add(self, instrument: Instrument | Voice, name: str | None = None) -> InstrumentHandle: ...
@@ -161,6 +152,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         """
         self._require_open()
         handle = self._rack.add(described(instrument), name)
+        self._listen()
         self.balance()
         return handle
 
@@ -173,6 +165,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             Which; one that is not (or no longer) here is an error.
         """
         self._rack.remove(handle)
+        self._listen()
         self.balance()
 
     @property
@@ -336,13 +329,15 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
 
         return Playback(playing, stop, score.name)
 
-    def render(self, seconds: float) -> np.ndarray:
+    def render(self, seconds: float, input: Any = None) -> np.ndarray:  # noqa: A002 what it is
         """Render from the current frame on, faster than real time, without a device.
 
         Parameters
         ----------
         seconds : float
             0 to 4 hours.
+        input : array_like [shape=(frames,) or (frames, 1 or 2)], optional
+            What `wb.Input` hears, from the current frame on; silence after its end.
 
         Returns
         -------
@@ -354,11 +349,11 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         SessionError
             If the session is playing.
         ParameterError
-            If `seconds` is no such time.
+            If `seconds` is no such time, or `input` is no sound.
         """
         self._require_open()
         with self._output.for_rendering(), shown_progress("rendering") as progress:
-            return render_seconds(self.engine, seconds, progress)
+            return render_seconds(self.engine, seconds, progress, input)
 
     # ---- looking
 
@@ -376,6 +371,11 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
 
     def _called(self) -> str:
         return "the session"
+
+    def _listen(self) -> None:
+        """Have the device hear what the audio input wants to hear."""
+        heard = self._rack.input
+        self._output.listen(heard.wish if heard is not None else None)
 
     def _require_open(self) -> None:
         if self.is_closed:

@@ -6,6 +6,7 @@ Threads: control.
 from __future__ import annotations
 
 from workbench.engine import Engine
+from workbench.engine.audio_input import Input
 from workbench.engine.null import NullSink
 from workbench.engine.portaudio import PortAudioSink
 from workbench.engine.sink import Sink
@@ -14,7 +15,9 @@ from workbench.errors import DeviceError, SessionError
 KINDS = ("auto", "device", "null")
 
 
-def open_sink(kind: str, engine: Engine, block_size: int, device: str | int | None) -> tuple[Sink, str]:
+def open_sink(
+    kind: str, engine: Engine, block_size: int, device: str | int | None, heard: Input | None = None
+) -> tuple[Sink, str]:
     """Open a sink.
 
     Parameters
@@ -27,11 +30,13 @@ def open_sink(kind: str, engine: Engine, block_size: int, device: str | int | No
         Frames at a time.
     device : str or int, optional
         Which sound card.
+    heard : Input, optional
+        What is to be heard; if that is refused, the session plays without.
 
     Returns
     -------
     tuple of Sink and str
-        The sink, not started, and a sentence on why it is not the sound card (empty if it is, or was not wanted).
+        The sink, not started, and a sentence on what is not as it was wanted, and why (empty if all is).
 
     Raises
     ------
@@ -43,8 +48,14 @@ def open_sink(kind: str, engine: Engine, block_size: int, device: str | int | No
         raise SessionError(f"sink must be one of {allowed}, got {kind!r}")
     if kind == "null":
         return NullSink(engine, block_size), ""
+    note = ""
+    if heard is not None:
+        try:
+            return PortAudioSink(engine, block_size, device, heard), ""
+        except DeviceError as error:
+            note = f"The audio input is silent, because {error}. s.reconnect() tries again."
     try:
-        return PortAudioSink(engine, block_size, device), ""
+        return PortAudioSink(engine, block_size, device), note
     except DeviceError as error:
         return NullSink(engine, block_size), silent_because(error)
 

@@ -9,17 +9,19 @@ import pytest
 from workbench.doctor import audio
 
 DEVICES = [
-    {"name": "mic", "api": "ALSA", "out": 0, "rate": 44100.0, "latency": 0.0},
-    {"name": "card", "api": "ALSA", "out": 2, "rate": 48000.0, "latency": 0.0107},
+    {"name": "mic", "api": "ALSA", "out": 0, "in": 1, "rate": 44100.0, "latency": 0.0, "input_latency": 0.012},
+    {"name": "card", "api": "ALSA", "out": 2, "in": 0, "rate": 48000.0, "latency": 0.0107, "input_latency": 0.0},
 ]
 
 
-def test_outputs_are_listed():
-    """Each output has its index, its host API and its latency; inputs are left out."""
-    lines = audio.describe({"portaudio": "19.7", "apis": ["ALSA"], "devices": DEVICES, "default": 1})
+def test_outputs_and_inputs_are_listed():
+    """Each has its index, its host API and its latency."""
+    found = {"portaudio": "19.7", "apis": ["ALSA"], "devices": DEVICES, "default": 1, "default_input": 0}
+    lines = audio.describe(found)
 
-    assert [line.label for line in lines] == ["PortAudio", "host APIs", "output 1"]
-    assert lines[-1].value == "card (ALSA): 2 channels, 48000 Hz, 10.7 ms, the default"
+    assert [line.label for line in lines] == ["PortAudio", "host APIs", "output 1", "input 0"]
+    assert lines[-2].value == "card (ALSA): 2 channels, 48000 Hz, 10.7 ms, the default"
+    assert lines[-1].value == "mic (ALSA): 1 channels, 44100 Hz, 12.0 ms, the default"
     assert all(line.ok for line in lines)
 
 
@@ -27,8 +29,16 @@ def test_no_outputs_is_said():
     """Without an output the null sink is named."""
     lines = audio.describe({"portaudio": "19.7", "apis": [], "devices": DEVICES[:1], "default": -1})
 
-    assert not lines[-1].ok
-    assert "null sink" in lines[-1].value
+    assert not lines[2].ok
+    assert "null sink" in lines[2].value
+
+
+def test_no_inputs_is_said():
+    """Without an input nothing is wrong, but it is said what that means."""
+    line = audio.describe({"portaudio": "19.7", "apis": ["ALSA"], "devices": DEVICES[1:], "default": 0})[-1]
+
+    assert line.ok
+    assert line.value == "none: wb.Input() hears silence"
 
 
 @pytest.mark.parametrize(
