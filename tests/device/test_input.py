@@ -62,7 +62,7 @@ def test_what_goes_in_comes_out(on_jack, until):
     assert late - LATENCY_FRAMES in (
         256,
         512,
-    )  # a circle of clients costs JACK one period, its asynchronous mode another
+    )  # a circle costs JACK one period, its asynchronous mode another
 
 
 def test_device_is_duplex_only_while_there_is_an_input(on_jack, until):

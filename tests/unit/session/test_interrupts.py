@@ -13,10 +13,10 @@ def interrupt_after(session, chunks, monkeypatch):
     """Raise KeyboardInterrupt once so many chunks have been rendered."""
     whole, count = session.engine.render_into, iter(range(10**6))
 
-    def render(block):
+    def render(block, *heard):
         if next(count) == chunks:
             raise KeyboardInterrupt
-        whole(block)
+        whole(block, *heard)
 
     monkeypatch.setattr(session.engine, "render_into", render)
     with pytest.raises(KeyboardInterrupt):

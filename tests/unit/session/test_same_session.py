@@ -189,10 +189,10 @@ def test_play_is_refused_while_rendering(session, monkeypatch):
     started, go_on = threading.Event(), threading.Event()
     whole = session.engine.render_into
 
-    def slow(block):
+    def slow(block, *heard):
         started.set()
         go_on.wait(10.0)
-        whole(block)
+        whole(block, *heard)
 
     monkeypatch.setattr(session.engine, "render_into", slow)
     thread = threading.Thread(target=session.render, args=(0.5,))
