@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from workbench.instruments.voice import Voice
 
-LOUDEST = 127.0
+SOFTEST, LOUDEST = 1.0, 127.0  # what is softer is almost certainly meant as a share of 1
 
 
 class InstrumentHandle(NodeHandle):
@@ -138,7 +138,7 @@ class InstrumentHandle(NodeHandle):
         note : str or float
             ``"C4"`` or a MIDI number 0..127; fractions are microtones.
         velocity : float
-            0..127; 0 ends the note, as in MIDI.
+            1..127; 0 ends the note, as in MIDI.
         at : float, optional
             Session time in seconds, exact to the sample; at once if not given. `Session.now` is the present.
 
@@ -193,7 +193,7 @@ class InstrumentHandle(NodeHandle):
         notes : iterable of str or float
             The notes.
         velocity : float
-            0..127, for all.
+            1..127, for all; 0 ends the notes.
         at : float, optional
             Session time in seconds; at once if not given.
         duration_s : float, optional
@@ -262,6 +262,10 @@ def _velocity(velocity: object) -> float:
         raise NoteError(str(error)) from None
     if not 0.0 <= number <= LOUDEST:
         raise NoteError(f"velocity must be in range 0..127, got {number:g}")
+    if 0.0 < number < SOFTEST:
+        raise NoteError(
+            f"velocity is 0..127, as in MIDI, got {number:g}: write {LOUDEST * number:.0f} for that share of it"
+        )
     return number
 
 

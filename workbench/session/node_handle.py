@@ -333,9 +333,6 @@ class ProcessorHandle(NodeHandle):
 
     @property
     def memory(self) -> Any:
-        """What it remembers, as it is now: a NumPy record per channel, shared with the sound.
-
-        Ask for it anew each time: once the node is swapped or removed, an array kept from before is another's memory.
-        """
+        """What it remembers, as it is now: a copy, one NumPy record per channel."""
         self._require_here()
-        return self._node.memory  # type: ignore[attr-defined]
+        return self._node.memory.copy()  # type: ignore[attr-defined]
