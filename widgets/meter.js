@@ -1,4 +1,5 @@
-// A level meter: one bar per channel, peak hold, a mark for "over", decibels beside it.
+// A level meter: one bar per channel, peak hold, a mark for "over", decibels beside it; with the
+// effective level, if it is told, as the solid part of the bar.
 import { html } from "./lib/dom.js";
 import { createBallistics, dbToShare, FLOOR_DB } from "./lib/level.js";
 import { mount } from "./lib/mount.js";
@@ -9,11 +10,16 @@ const CHANNELS = ["left", "right"];
 
 function createBar(channel) {
   const fill = html("div", { class: "wb-meter-fill" });
+  const rms = html("div", { class: "wb-meter-fill wb-meter-rms", hidden: true });
   const peak = html("div", { class: "wb-meter-peak" });
-  const element = html("div", { class: "wb-meter-bar", title: channel }, fill, peak);
+  const element = html("div", { class: "wb-meter-bar", title: channel }, fill, rms, peak);
   return {
     element,
-    draw({ db, held }) {
+    showRms() {
+      rms.hidden = false;
+    },
+    draw({ db, held }, effective) {
+      if (!rms.hidden) element.style.setProperty("--rms", dbToShare(Math.min(effective.db, db)).toFixed(4));
       element.style.setProperty("--level", dbToShare(db).toFixed(4));
       element.style.setProperty("--peak", dbToShare(held).toFixed(4));
       peak.classList.toggle("wb-over", held > 0);
@@ -24,6 +30,7 @@ function createBar(channel) {
 export function createMeter({ label = "Level", orientation = "vertical", now = () => performance.now() / 1000 }) {
   const bars = CHANNELS.map(createBar);
   const channels = CHANNELS.map(() => createBallistics());
+  const effective = CHANNELS.map(() => createBallistics());
   const scale = html(
     "div",
     { class: "wb-meter-scale", "aria-hidden": "true" },
@@ -44,7 +51,8 @@ export function createMeter({ label = "Level", orientation = "vertical", now = (
   function draw(amplitudes = null) {
     const t = now();
     const shown = channels.map((c, i) => c.advance(t, amplitudes?.[i] ?? null));
-    shown.forEach((s, i) => bars[i].draw(s));
+    const solid = effective.map((c, i) => c.advance(t, amplitudes?.[CHANNELS.length + i] ?? null));
+    shown.forEach((s, i) => bars[i].draw(s, solid[i]));
     const peak = Math.max(...shown.map((s) => s.held));
     if (peak > highest) {
       highest = peak;
@@ -74,8 +82,9 @@ export function createMeter({ label = "Level", orientation = "vertical", now = (
 
   return {
     element,
-    // Peaks of the last refresh, one amplitude per channel (1 = full scale).
+    // Peaks of the last refresh, one amplitude per channel (1 = full scale); then, if known, effective values.
     show(amplitudes) {
+      if (amplitudes.length > CHANNELS.length) bars.forEach((bar) => bar.showRms());
       draw(amplitudes);
       if (!frame) frame = requestAnimationFrame(fall);
     },

@@ -13,7 +13,7 @@ from workbench.graph import NodeKind, Processor
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from workbench.engine import Engine
     from workbench.engine.node import Node
@@ -26,6 +26,7 @@ class TrackHandle(ProcessorHandle):
     def __init__(self, session: Session, node: Node) -> None:
         super().__init__(session, node)
         self._is_solo = False
+        self._solo_observers: list[Callable[[], None]] = []
 
     @property
     def solo(self) -> bool:
@@ -38,6 +39,29 @@ class TrackHandle(ProcessorHandle):
             raise SessionError(f"solo is True or False, got {is_solo!r}")
         self._is_solo = is_solo
         self._session.balance()
+        for observer in tuple(self._solo_observers):
+            observer()
+
+    def observe_solo(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Be told when `solo` is set.
+
+        Parameters
+        ----------
+        callback : callable
+            Called on the thread that sets it, after all tracks follow.
+
+        Returns
+        -------
+        callable
+            Ends it; calling it twice does no harm.
+        """
+        self._solo_observers.append(callback)
+
+        def remove() -> None:
+            if callback in self._solo_observers:
+                self._solo_observers.remove(callback)
+
+        return remove
 
 
 class OutputHandle(NodeHandle):

@@ -201,6 +201,20 @@ class SessionViews(ABC):
 
         return graph(GraphWatch(self.engine), self.hub, **options)
 
+    def mixer(self) -> Any:
+        """Show the mixer: a strip per track with fader, pan, mute, solo, sends and meter, and one for all sound.
+
+        The strip of all sound shows the loudness, too, if a `wb.LoudnessMeter` is inserted there.
+
+        Returns
+        -------
+        workbench.widgets.Mixer
+            The same one if it is open already; it follows as tracks and sends come and go.
+        """
+        from workbench.session.console import mixer
+
+        return mixer(self)  # type: ignore[arg-type]
+
     def transport(self) -> Any:
         """Show play, stop and panic with the clock.
 

@@ -8,6 +8,7 @@ from workbench.widgets.health import HealthBadge
 from workbench.widgets.keyboard import Keyboard
 from workbench.widgets.knob import Knob
 from workbench.widgets.meter import Meter
+from workbench.widgets.mixer import Mixer
 from workbench.widgets.panel import Panel, panel
 from workbench.widgets.transport import TransportBar
 from workbench.widgets.waveform import Waveform
@@ -21,6 +22,7 @@ __all__ = [
     "Keyboard",
     "Knob",
     "Meter",
+    "Mixer",
     "Panel",
     "TransportBar",
     "Waveform",

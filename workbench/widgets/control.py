@@ -123,9 +123,12 @@ class ParamWidget(PageWidget):
         return with_text(super()._repr_mimebundle_(**kwargs), self.text())
 
     def _connect(self, params: Sequence[Param]) -> None:
-        if self._link is not None:
-            self._link.close()
+        before = self._link
+        if before is not None:
+            before.close()
         self._link = ParamLink(params, self.tell, self._pump, self.show_error, self._together)
+        if before is not None:
+            self._link.take_over(before)
 
     def _snapshot(self) -> dict[str, float]:
         return {param.name: param.number for param in self.params}

@@ -77,6 +77,20 @@ class ParamLink:
             self._note(page, 0)
             self._dirty.update(self._params)
 
+    def take_over(self, before: ParamLink) -> None:
+        """Go on with the pages of a link that this one takes the place of.
+
+        Parameters
+        ----------
+        before : ParamLink
+            Of the same widget.
+        """
+        with before._lock:
+            seen = before._seen.copy()
+        with self._lock:
+            self._seen = seen
+            self._dirty.update(self._params)
+
     def receive(self, content: dict[str, Any]) -> None:
         """Set what a page has moved.
 

@@ -1,7 +1,8 @@
-"""Peaks of a signal since the last look, for meters."""
+"""Peaks and effective level of a signal since the last look, for meters."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from workbench.widgets.doors import SignalDoor
 
 _LONGEST_S = 0.25  # after a pause only the newest quarter of a second counts
+_RMS_S = 0.3  # integration time of the effective level
 _SILENCE = 1e-5  # -100 dB: below any meter's scale
 
 
@@ -41,13 +43,7 @@ class PeakReader:
         ndarray [shape=(2,), dtype=float32] or None
             Amplitudes (1 = full scale); None if there is nothing new, or silence after silence.
         """
-        longest = int(_LONGEST_S * self._signal.sample_rate)
-        newest, end = self._signal.latest(longest)
-        if self._frame is None or not 0 <= end - self._frame <= len(newest):
-            fresh = newest
-        else:
-            fresh = newest[len(newest) - (end - self._frame) :]
-        self._frame = end
+        fresh = self._fresh()
         if len(fresh) == 0:
             return None
         peaks: NDArray[np.float32] = np.abs(fresh).max(axis=0).astype(np.float32)
@@ -56,3 +52,48 @@ class PeakReader:
             return None
         self._was_silent = is_silent
         return peaks
+
+    def _fresh(self) -> NDArray[np.float32]:
+        longest = int(_LONGEST_S * self._signal.sample_rate)
+        newest, end = self._signal.latest(longest)
+        if self._frame is None or not 0 <= end - self._frame <= len(newest):
+            fresh = newest
+        else:
+            fresh = newest[len(newest) - (end - self._frame) :]
+        self._frame = end
+        return fresh
+
+
+class LevelReader(PeakReader):
+    """Reads the peak of each channel since the last call, and its effective level over a third of a second.
+
+    Parameters
+    ----------
+    signal : SignalDoor
+        What to read.
+    """
+
+    def __init__(self, signal: SignalDoor) -> None:
+        super().__init__(signal)
+        self._power = np.zeros(2)
+
+    def read(self) -> NDArray[np.float32] | None:
+        """Return the levels since the last call.
+
+        Returns
+        -------
+        ndarray [shape=(4,), dtype=float32] or None
+            Peaks of left and right, then their effective values (a sine of amplitude 1 has 0.707); None if there is
+            nothing new, or silence after silence.
+        """
+        fresh = self._fresh()
+        if len(fresh) == 0:
+            return None
+        keep = math.exp(-len(fresh) / (_RMS_S * self._signal.sample_rate))
+        self._power = keep * self._power + (1.0 - keep) * np.mean(np.square(fresh, dtype=np.float64), axis=0)
+        levels = np.concatenate((np.abs(fresh).max(axis=0), np.sqrt(self._power))).astype(np.float32)
+        is_silent = bool(levels.max() < _SILENCE)
+        if is_silent and self._was_silent:
+            return None
+        self._was_silent = is_silent
+        return levels
