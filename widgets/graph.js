@@ -2,7 +2,7 @@
 
 import { openLiveView } from "./live_view.js";
 import { html, svg } from "./lib/dom.js";
-import { costText, depthText, fitScale, labelPlace, levelText, loudness, shortened, wirePath } from "./lib/graph.js";
+import { costText, depthText, fitScale, labelPlaces, levelText, loudness, shortened, wirePath } from "./lib/graph.js";
 
 const NAME_CHARACTERS = 18;
 const ROW_Y = 67;
@@ -33,11 +33,10 @@ function drawNode(node) {
   return { group, cost, bar };
 }
 
-function drawWire(wire, heard, head) {
+function drawWire(wire, heard, head, [x, y]) {
   const curve = wirePath(wire.route);
   const glow = svg("path", { class: "wb-graph-glow", d: curve });
   const line = svg("path", { class: "wb-graph-line", d: curve, "marker-end": `url(#${head})` });
-  const [x, y] = labelPlace(wire.route);
   const label = svg("text", { class: "wb-graph-level", x, y: y - 5 });
   const group = svg("g", { class: `wb-graph-wire wb-${wire.style}${heard ? "" : " wb-unheard"}` }, glow, line);
   return { group, glow, label };
@@ -77,9 +76,10 @@ async function render(context) {
   const draw = () => {
     picture = model.get("picture");
     nodes = picture.nodes.map(drawNode);
-    wires = picture.wires.map((wire) => {
+    const places = labelPlaces(picture.wires.map((wire) => wire.route));
+    wires = picture.wires.map((wire, at) => {
       const heard = picture.nodes[wire.from].heard && picture.nodes[wire.to].heard;
-      return drawWire(wire, heard, `${name}-${wire.style}`);
+      return drawWire(wire, heard, `${name}-${wire.style}`, places[at]);
     });
     drawing = svg("svg", { class: "wb-graph-drawing", viewBox: `0 0 ${picture.width} ${picture.height}`, "aria-hidden": "true" },
       svg("defs", {}, ...arrowHeads(name)),

@@ -69,6 +69,8 @@ if TYPE_CHECKING:
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
+    from workbench.session.compare import compare
+    from workbench.session.comparison import Comparison
     from workbench.session.loudness import Loudness, loudness
     from workbench.session.process import process
     from workbench.sources import (
@@ -88,6 +90,7 @@ _HOME = {
     "Chorus": "effects",
     "Claim": "proof",
     "Comb": "effects",
+    "Comparison": "session.comparison",
     "Compressor": "effects",
     "Convolver": "effects",
     "DCBlocker": "effects",
@@ -148,6 +151,7 @@ _HOME = {
     "bind": "widgets",
     "buffer": "graph",
     "choice": "params",
+    "compare": "session.compare",
     "load_midi": "midi",
     "loudness": "session.loudness",
     "node": "graph",
@@ -167,6 +171,7 @@ __all__ = [
     "Chorus",
     "Claim",
     "Comb",
+    "Comparison",
     "Compressor",
     "Convolver",
     "DCBlocker",
@@ -225,6 +230,7 @@ __all__ = [
     "bind",
     "buffer",
     "choice",
+    "compare",
     "dsp",
     "effects",
     "errors",

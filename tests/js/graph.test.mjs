@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { costText, depthText, fitScale, labelPlace, levelText, loudness, shortened, wirePath } from "../../widgets/lib/graph.js";
+import { costText, depthText, fitScale, labelPlaces, levelText, loudness, shortened, wirePath } from "../../widgets/lib/graph.js";
 
 test("a wire begins and ends where its route does, and leaves and arrives level", () => {
   assert.equal(wirePath([[0, 10], [100, 50]]), "M0 10C50 10 50 50 100 50");
@@ -20,8 +20,12 @@ test("a long bend never turns back", () => {
   assert.deepEqual(xs, [...xs].sort((a, b) => a - b));
 });
 
-test("a reading stands in the middle of the last bend", () => {
-  assert.deepEqual(labelPlace([[0, 0], [60, 40], [200, 40], [260, 0]]), [230, 20]);
+test("a reading stands in the middle of the last bend, unless another one does", () => {
+  const route = [[0, 0], [60, 40], [200, 40], [260, 0]];
+  const [first, second, far] = labelPlaces([route, route, [[0, 200], [60, 240]]]);
+  assert.deepEqual(first, [230, 20]);
+  assert.ok(Math.hypot(second[0] - 230, second[1] - 20) >= 13, String(second));
+  assert.deepEqual(far, [30, 220]);
 });
 
 test("levels are shares of 60 dB, and silence has no text", () => {

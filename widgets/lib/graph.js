@@ -21,10 +21,25 @@ export function wirePath(route) {
   return path;
 }
 
-// Where a wire's reading stands: in the middle of its last bend, so that readings of one source do not meet.
-export function labelPlace(route) {
+// A place on a wire's last bend: 0 where it begins, 1 where it ends.
+function onLastBend(route, part) {
   const [[x, y], [toX, toY]] = route.slice(-2);
-  return [round((x + toX) / 2), round((y + toY) / 2)];
+  const bend = Math.min((toX - x) / 2, MOST_BENT);
+  const rest = 1 - part;
+  const mixed = (a, b, c, d) => rest ** 3 * a + 3 * rest ** 2 * part * b + 3 * rest * part ** 2 * c + part ** 3 * d;
+  return [round(mixed(x, x + bend, toX - bend, toX)), round(mixed(y, y, toY, toY))];
+}
+
+// Where the readings of all wires stand: in the middle of the last bend, or beside it where another one stands already.
+export function labelPlaces(routes) {
+  const taken = [];
+  const isFree = ([x, y]) => taken.every(([otherX, otherY]) => Math.abs(x - otherX) > 34 || Math.abs(y - otherY) > 13);
+  return routes.map((route) => {
+    const wished = [0.5, 0.36, 0.64, 0.24, 0.76].map((part) => onLastBend(route, part));
+    const place = wished.find(isFree) ?? wished[0];
+    taken.push(place);
+    return place;
+  });
 }
 
 // 0 for silence, 1 for full scale.

@@ -69,9 +69,16 @@ def lay_out(picture: GraphPicture) -> GraphLayout:
         layer += [layer[wire.source] + 1 + step for step in range(len(passages))]
         heights += [float(PASSAGE)] * len(passages)
     links = [(a, b) for path in paths for a, b in pairwise(path)]
-    columns = _ordered(layer, links)
+    joined = {at for link in links for at in link}
+    alone = [at for at in range(count - 1) if at not in joined]  # the output is always part of the drawing
+    columns = _ordered(layer, links, alone)
     middles = _middles(columns, heights, links)
-    top = min((middles[at] - heights[at] / 2 for at in range(len(layer))), default=0.0)
+    drawn = [at for column in columns for at in column]
+    top = min((middles[at] - heights[at] / 2 for at in drawn), default=0.0)
+    lowest = max((middles[at] + heights[at] / 2 for at in drawn), default=0.0)
+    for k, at in enumerate(alone):  # in rows below all that is joined
+        row, layer[at] = divmod(k, len(columns))
+        middles[at] = lowest + (row + 1) * (GAP_Y + BOX_HEIGHT) - BOX_HEIGHT / 2
 
     def left(at: int) -> float:
         return MARGIN + layer[at] * (BOX_WIDTH + GAP_X)
@@ -112,11 +119,12 @@ def _layers(count: int, links: Sequence[tuple[int, int]]) -> list[int]:
     return layer
 
 
-def _ordered(layer: Sequence[int], links: Sequence[tuple[int, int]]) -> list[list[int]]:
+def _ordered(layer: Sequence[int], links: Sequence[tuple[int, int]], alone: Sequence[int]) -> list[list[int]]:
     """Order each layer so that few wires cross: the best of several sweeps to the right and back."""
     columns: list[list[int]] = [[] for _ in range(max(layer, default=-1) + 1)]
     for at, place in enumerate(layer):
-        columns[place].append(at)
+        if at not in alone:
+            columns[place].append(at)
     before, after = _neighbours(links)
     best, fewest = [[*column] for column in columns], _crossings(columns, after)
     for sweep in range(_SWEEPS):

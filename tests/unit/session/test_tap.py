@@ -77,3 +77,19 @@ def test_tap_audio_of_nothing_says_so():
         pytest.raises(SessionError, match="no sound of 'master' yet"),
     ):
         session.tap(seconds=1.0).audio()
+
+
+def test_a_processor_is_tapped_while_it_sounds(session, lead):
+    """It is remembered from the first look on, without a step in what is heard; frozen it stays, resumed it follows."""
+    gain = lead >> wb.Gain(gain_db=-6.0)
+    before = render_frames(session, RATE)
+    tap = gain.tap(0.1)
+    audio = render_frames(session, RATE)
+    heard = tap.numpy()
+
+    assert np.abs(np.diff(np.concatenate((before, audio)), axis=0)).max() < 0.05
+    np.testing.assert_allclose(heard, audio[-4800:], atol=1e-6)
+    frozen = tap.freeze().numpy()
+    render_frames(session, 6400)
+    np.testing.assert_array_equal(tap.numpy(), frozen)
+    assert (tap.resume().numpy() != frozen).any()

@@ -27,6 +27,8 @@ def graphs(draw):
     pairs = st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)).filter(lambda pair: pair[0] < pair[1])
     links = draw(st.lists(pairs, max_size=25, unique=True)) if count > 1 else []
     rows = {f"n{at}": ("a", "b") for at in draw(st.sets(st.integers(0, count - 1)))}
+    joined = {at for link in links for at in link}
+    rows = {f"n{at}": names for at in range(count) if at in joined and (names := rows.get(f"n{at}"))}
     return picture(count, links, **rows)
 
 
@@ -80,6 +82,16 @@ def test_the_output_stands_last():
     placed = lay_out(picture(5, [(0, 1), (1, 2), (2, 3)]))
 
     assert max(box[0] for box in placed.boxes) == placed.boxes[-1][0]
+
+
+def test_what_is_joined_to_nothing_stands_below():
+    """In rows, and close to the rest."""
+    placed = lay_out(picture(6, [(0, 1), (1, 5)]))
+    lowest = max(y + h for at, (_, y, _, h) in enumerate(placed.boxes) if at in {0, 1, 5})
+    alone = placed.boxes[2:5]
+
+    assert {y for _, y, _, _ in alone} == {lowest + 20}
+    assert len({x for x, *_ in alone}) == 3
 
 
 @pytest.mark.parametrize("count", [0, 1])
