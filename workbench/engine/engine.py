@@ -128,8 +128,8 @@ class Engine:
             else:
                 undo.callback(setattr, replacing, "is_leaving", False)
                 replacing.is_leaving = True
-                node.starts_silent = node.starts_silent and not node.continues(replacing)
-                copies = node.copies(replacing) if node.continues(replacing) else ()  # type: ignore[arg-type]
+                node.goes_on = node.continues(replacing)
+                copies = node.copies(replacing) if node.goes_on else ()  # type: ignore[arg-type]
                 self._change(self.patch.replaced(replacing, node), replacing, copies, at, crossfade_s)
                 node.inherit()
                 replacing.detach()

@@ -46,8 +46,6 @@ class InstrumentNode(Node):
         What it takes the place of.
     """
 
-    starts_silent = True
-
     def __init__(
         self, memory: EngineMemory, number: int, name: str, source: Instrument, heir_of: Node | None = None
     ) -> None:
@@ -157,6 +155,11 @@ class InstrumentNode(Node):
         moved = [Copy(int(other._head[at]), int(self._head[at]), size) for at, size in sizes.items() if size]
         runs = ((voices.H_RANDOM, voices.H_SOUNDING + 1), (voices.H_HELD, words))  # what changes while it plays
         return [*moved, *(Copy(other.state + 8 * a, self.state + 8 * a, 8 * (b - a)) for a, b in runs)]
+
+    @property
+    def starts_silent(self) -> bool:  # type: ignore[override]
+        """Whether no voice sounds, so that it can be connected at once: a note's start is not faded in."""
+        return not self.goes_on and self.sounding == 0
 
     @property
     def sounding(self) -> int:

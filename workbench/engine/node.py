@@ -95,7 +95,8 @@ class Node:
 
     is_audible = True  # whether it is heard when it is connected to nothing
     latency = 0  # frames by which its output is later than its input
-    starts_silent = False  # whether nothing can come out of it before something is asked of it
+    starts_silent = False  # whether nothing comes out of it before something is asked of it
+    goes_on = False  # whether it begins in the middle of what another one plays
     writer: Node | None = None  # of a node that reads what its other half writes: that half
 
     def __init__(
