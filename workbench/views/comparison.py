@@ -49,7 +49,8 @@ def comparison_figures(sounds: Mapping[str, np.ndarray], sample_rate: float) -> 
         hz, level_db = band_levels(sound, sample_rate)
         spectra.line(hz, level_db, color=colour, line_width=1.4, legend_label=name)
     waves.xaxis.axis_label, spectra.xaxis.axis_label, spectra.yaxis.axis_label = "s", "Hz", "dB"
-    spectra.legend.location = "bottom_left"
+    spectra.legend.location, spectra.legend.orientation = "top_right", "horizontal"
+    spectra.legend.background_fill_alpha = spectra.legend.border_line_alpha = 0.0
     spectra.legend.label_text_font_size = "10px"
     return row(waves, spectra, sizing_mode="stretch_width")
 
