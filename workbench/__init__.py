@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         Tremolo,
     )
     from workbench.engine.audio_input import Input
+    from workbench.engine.file_player_node import FilePlayer
     from workbench.errors import (
         CapacityError,
         DeviceError,
@@ -101,6 +102,7 @@ _HOME = {
     "Equalizer": "effects",
     "FM": "instruments",
     "Feedback": "graph.feedback",
+    "FilePlayer": "engine.file_player_node",
     "Filter": "effects",
     "Flanger": "effects",
     "Follower": "sources",
@@ -181,6 +183,7 @@ __all__ = [
     "Drums",
     "Equalizer",
     "Feedback",
+    "FilePlayer",
     "Filter",
     "Flanger",
     "Follower",

@@ -26,3 +26,5 @@ class CommandKind(IntEnum):
     SILENCE = 10  # fades the voices of one node out, and closes it to new notes: it is about to be taken away
     NOTE_PITCH = 11  # a = note key as for NOTE_OFF, of what is held or rings out; x = MIDI note number to go to
     NOTE_LEVEL = 12  # a = note key likewise; x = gain to go to, 0..1
+    PLAY_FILE = 13  # a = number of a take: a file player goes over to it
+    STOP_FILE = 14  # a file player fades out

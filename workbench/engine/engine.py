@@ -119,7 +119,7 @@ class Engine:
             if isinstance(source, Instrument):
                 node = InstrumentNode(self.memory, number, name, source, replacing)
             else:
-                node = ProcessorNode(self.memory, number, name, source, replacing)
+                node = (source.runs_as or ProcessorNode)(self.memory, number, name, source, replacing)
             undo.callback(node.free)
             if replacing is None:
                 patch = self.patch.copy()
@@ -357,6 +357,11 @@ class Engine:
     def input_gaps(self) -> int:
         """Times that the device lost some of what it heard."""
         return int(self.control[layout.C_INPUT_GAPS])
+
+    def prepare(self) -> None:
+        """Have nodes make ready what they need from elsewhere, such as a file: rendering is faster than real time."""
+        for node in self.patch.nodes:
+            node.prepare()
 
     # ---- what happened
 

@@ -265,6 +265,9 @@ class Node:
             QUANTUM * sum(port.channels for port in self.outputs.values()),
         ]
 
+    def prepare(self) -> None:
+        """Make ready what it needs from elsewhere for the next half second; called before each stretch of rendering."""
+
     def has_params(self, specs: Sequence[ParamSpec]) -> bool:
         """Say whether its parameters are declared just so.
 

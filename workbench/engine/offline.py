@@ -54,6 +54,7 @@ def render_seconds(
     chunk = round(CHUNK_S * engine.sample_rate)
     for start in range(0, frames, chunk):
         end = start + chunk
+        engine.prepare()
         engine.render_into(audio[start:end], source[start:end] if source is not None else None)
         engine.bus.drain()
         if progress is not None:

@@ -33,6 +33,8 @@ class Processor:
         If a value is not allowed, or is given without its name.
     """
 
+    runs_as: Any = None  # what the engine makes of it, if that is a class of its own
+
     def __init__(self, kind: NodeKind, *positional: object, **values: Any) -> None:
         specs = {spec.name: spec for spec in kind.params}
         if positional:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from workbench.effects import Track
 from workbench.engine import InstrumentNode
 from workbench.engine.audio_input import KINDS, Input
+from workbench.engine.file_player_node import KIND as FILE_PLAYER
 from workbench.engine.processor import ProcessorNode
 from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
+from workbench.session.file_player import FilePlayerHandle
 from workbench.session.handle import InstrumentHandle
 from workbench.session.mixer import TrackHandle
 from workbench.session.node_handle import ProcessorHandle
@@ -53,6 +55,7 @@ class InputHandle(ProcessorHandle):
 SORTS: dict[Any, tuple[str, type[ProcessorHandle]]] = {
     Track: ("a track", TrackHandle),
     **dict.fromkeys(KINDS.values(), ("an audio input", InputHandle)),
+    FILE_PLAYER: ("a file player", FilePlayerHandle),
 }
 EFFECT = ("an effect", ProcessorHandle)
 
