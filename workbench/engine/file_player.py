@@ -78,9 +78,9 @@ def _apply(base, state, record):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _read(base, take, y, first, last, faded, missed):  # type: ignore[no-untyped-def]
+def _read(base, state, take, out, first, last, faded):  # type: ignore[no-untyped-def]
     """Add frames of a take to the output, fading out if `faded` >= 0; says whether the take goes on after that."""
-    words = i64_at(base + take, TAKE_WORDS)
+    words, y = i64_at(base + take, TAKE_WORDS), f32_at(out, (2, QUANTUM))
     ring = base + words[T_RING]
     # ORDER: acquire, before the ring is looked at. Once the end is known, all frames up to it are in the ring.
     end = load_acquire(base + take + 8 * T_END)
@@ -101,19 +101,19 @@ def _read(base, take, y, first, last, faded, missed):  # type: ignore[no-untyped
     if count < last - first:
         if words[T_READ] == end:
             return False
-        missed[S_MISSED] += last - first - count
+        i64_at(state, STATE_WORDS)[S_MISSED] += last - first - count
     return words[T_READ] != end
 
 
 @kernel
-def _advance(base, state, y, first, last):  # type: ignore[no-untyped-def]
+def _advance(base, state, out, first, last):  # type: ignore[no-untyped-def]
     """Play some frames of the quantum."""
     words = i64_at(state, STATE_WORDS)
-    if words[S_TAKE] != 0 and not _read(base, words[S_TAKE], y, first, last, -1, words):
+    if words[S_TAKE] != 0 and not _read(base, state, words[S_TAKE], out, first, last, -1):
         ended, words[S_TAKE] = words[S_TAKE], 0
         _release(base, ended)
     if words[S_LEAVING] != 0:
-        goes_on = _read(base, words[S_LEAVING], y, first, last, words[S_FADED], words)
+        goes_on = _read(base, state, words[S_LEAVING], out, first, last, words[S_FADED])
         words[S_FADED] += last - first
         if words[S_FADED] >= FADE_FRAMES or not goes_on:
             ended, words[S_LEAVING] = words[S_LEAVING], 0
@@ -125,8 +125,8 @@ def file_player(base, node, first, frames):  # type: ignore[no-untyped-def]
     """Play one quantum, stopping at each command's frame."""
     words, start = i64_at(base + node, NODE_WORDS), i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_QUANTUM]
     state = base + words[N_STATE]
-    y = f32_at(base + words[N_OUT], (2, QUANTUM))
-    y[:] = SILENT
+    out = base + words[N_OUT]
+    f32_at(out, 2 * QUANTUM)[:] = SILENT
     place = 0
     for index in range(batch_count(base)):
         record = batch_at(base, index)
@@ -134,8 +134,8 @@ def file_player(base, node, first, frames):  # type: ignore[no-untyped-def]
             continue
         i = min(max(record_frame(record) - start, place), QUANTUM - 1)
         if i > place:
-            _advance(base, state, y, place, i)
+            _advance(base, state, out, place, i)
             place = i
         _apply(base, state, record)
-    _advance(base, state, y, place, QUANTUM)
+    _advance(base, state, out, place, QUANTUM)
     return 0
