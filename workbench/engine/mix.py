@@ -87,6 +87,16 @@ def _first_share(base, share, source, channels, target):  # type: ignore[no-unty
 
 
 @kernel
+def _is_silent(source, channels):  # type: ignore[no-untyped-def]
+    """Whether nothing comes from a source in this quantum."""
+    x = f32_at(source, channels * QUANTUM)
+    loudest = ZERO
+    for i in range(channels * QUANTUM):
+        loudest = max(loudest, abs(x[i]))
+    return loudest < QUIET
+
+
+@kernel
 def _gain(base, edge, memory):  # type: ignore[no-untyped-def]
     """An edge's gain at the quantum's end; it starts where it was."""
     if edge[EDGE_SLOT] < 0:
@@ -125,6 +135,8 @@ def _add_edge(base, edge_at, total, channels):  # type: ignore[no-untyped-def]
         source = _hold_back(at, source, given, edge[EDGE_DELAY])
     if memory[EDGE_SHARE] < ZERO:
         memory[EDGE_SHARE] = _first_share(base, memory[EDGE_SHARE], source, given, edge[EDGE_TARGET])
+    if edge[EDGE_TARGET] == 0 and _is_silent(source, given):
+        memory[EDGE_SHARE] = ZERO  # gone at once, or a note that starts now would be heard on both ways
     share, gain = memory[EDGE_SHARE], memory[EDGE_GAIN]
     step = np.float32(QUANTUM) / np.float32(edge[EDGE_FADE])
     memory[EDGE_SHARE] = min(share + step, ONE) if edge[EDGE_TARGET] == 1 else max(share - step, ZERO)

@@ -224,6 +224,18 @@ def test_edits_under_sound_do_not_click(session, lead):
     assert max(steps) <= quiet + 1e-3
 
 
+def test_a_note_right_after_connecting_is_heard_once(session, lead):
+    """A silent source leaves its old way at once: the note that starts a quantum later is not doubled."""
+    render_frames(session, 4800)
+    lead >> scale(gain=1.0)
+    render_frames(session, 64)
+    early = heard(session, 1200)
+    with new_session() as other:
+        other.add(wb.Synth(polyphony=4, **STEADY), name="lead")
+        render_frames(other, 4864)
+        assert np.allclose(early, heard(other, 1200), atol=1e-6)
+
+
 def test_memory_comes_home(session, lead):
     """A hundred edits leave the arena as it was."""
     settled(session)
