@@ -11,7 +11,7 @@ const CHANNELS = ["left", "right"];
 function createBar(channel) {
   const fill = html("div", { class: "wb-meter-fill" });
   const rms = html("div", { class: "wb-meter-fill wb-meter-rms", hidden: true });
-  const peak = html("div", { class: "wb-meter-peak" });
+  const peak = html("div", { class: "wb-meter-peak", hidden: true });
   const element = html("div", { class: "wb-meter-bar", title: channel }, fill, rms, peak);
   return {
     element,
@@ -23,6 +23,7 @@ function createBar(channel) {
       element.style.setProperty("--level", dbToShare(db).toFixed(4));
       element.style.setProperty("--peak", dbToShare(held).toFixed(4));
       peak.classList.toggle("wb-over", held > 0);
+      peak.hidden = held <= FLOOR_DB;
     },
   };
 }

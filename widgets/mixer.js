@@ -9,6 +9,7 @@ import { mountControls } from "./lib/bound.js";
 
 const SWITCHES = { mute: { letter: "M", key: "m" }, solo: { letter: "S", key: "s" } };
 const LOUDNESS = [["M", "momentary"], ["S", "short-term"], ["I", "integrated"]];
+const MANY = 8; // tracks: with more of them the strips are narrower
 const NOTHING_LUFS = -70; // the absolute gate: below it nothing counts as sound
 
 // "−14.2", or a dash where nothing has been measured.
@@ -134,6 +135,7 @@ function build(model, host, specs, link) {
       html("div", { class: "wb-mixer-tracks" }, ...strips.slice(0, -1).map((strip) => strip.element)),
       master?.element),
   );
+  host.classList.toggle("wb-mixer-many", strips.length - 1 > MANY);
   const rows = Math.max(0, ...described.map((strip) => strip.sends.length));
   host.style.setProperty("--wb-mixer-sends", rows);
   return {

@@ -100,6 +100,9 @@ def test_page_and_python_agree_on_solo_and_sends(lab):
     lab.page.wait_for_timeout(500)
     assert evaluate(lab, "tracks['bass'].solo, lead.solo, lead.is_silenced") == "(True, False, 'on')"
     assert "wb-strip-silenced" in lead.get_attribute("class")
+    strip(lab, "drums").locator(".wb-strip-mute").click()
+    lab.screenshot(PICTURES / "mixer_solo.png", ".wb-mixer")
+    strip(lab, "drums").locator(".wb-strip-mute").click()
     evaluate(lab, "setattr(tracks['bass'], 'solo', False)")
     lab.page.wait_for_timeout(500)
     assert bass.locator(".wb-strip-solo").get_attribute("aria-pressed") == "false"
@@ -142,7 +145,13 @@ def test_it_follows_new_tracks(lab, theme):
     lab.screenshot(PICTURES / f"mixer_12_{theme.lower()}.png", ".wb-mixer")
     widths = lab.page.evaluate("[...document.querySelectorAll('.wb-strip')].map((each) => each.offsetWidth)")
 
-    assert min(widths) >= 82
+    assert min(widths) >= 58
+    assert (
+        lab.page.evaluate(
+            "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.wb-mixer-tracks'))"
+        )
+        == 0
+    )
     assert evaluate(lab, "s.mixer() is s.mixer()") == "True"
 
 

@@ -54,13 +54,11 @@ class PeakReader:
         return peaks
 
     def _fresh(self) -> NDArray[np.float32]:
-        longest = int(_LONGEST_S * self._signal.sample_rate)
-        newest, end = self._signal.latest(longest)
-        if self._frame is None or not 0 <= end - self._frame <= len(newest):
-            fresh = newest
-        else:
-            fresh = newest[len(newest) - (end - self._frame) :]
-        self._frame = end
+        end = self._signal.latest(0)[1]
+        oldest = end - int(_LONGEST_S * self._signal.sample_rate)
+        if self._frame is not None and oldest <= self._frame <= end:
+            oldest = self._frame
+        fresh, self._frame, _ = self._signal.since(oldest)
         return fresh
 
 
