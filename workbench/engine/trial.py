@@ -28,6 +28,7 @@ STRETCH = 32 * QUANTUM  # frames of each kind of input
 SLICE = 4 * QUANTUM  # after each of these it is seen whether it is hopeless
 LOUDEST_DB = 40.0  # above full scale; the input is at most at full scale
 MOST_SHARE = 0.7  # of a quantum's time
+MOST_RUNS = 6  # as often is it tried, as long as it seems too slow: other programs may have had the processor
 PATIENCE_S = 5.0
 KEYS = (36, 60, 96)
 
@@ -45,7 +46,7 @@ class Trial:
     peak : float
         Its loudest sample, linear.
     worst_s : float
-        Time of the slowest quantum, in seconds; the better of two runs, so that other programs do not count.
+        Time of the slowest quantum, in seconds; each counts with the best of its runs, so that other programs do not.
     budget_s : float
         Time that a quantum lasts.
     """
@@ -130,11 +131,15 @@ def require_sound(source: Processor | Instrument, sample_rate: float, before: No
 
 
 def _run(source: Processor | Instrument, name: str, sample_rate: float, before: Node | None) -> Trial:
-    runs = [_once(source, sample_rate, before) for _ in range(2)]
-    count = min(len(times) for _, times in runs)
-    times = np.minimum(runs[0][1][:count], runs[1][1][:count])
+    budget_s = QUANTUM / sample_rate
+    runs = [_once(source, sample_rate, before)]
+    times = runs[0][1]
+    while len(runs) < 2 or (times.max() > MOST_SHARE * budget_s and len(runs) < MOST_RUNS):
+        runs.append(_once(source, sample_rate, before))
+        count = min(len(times), len(runs[-1][1]))
+        times = np.minimum(times[:count], runs[-1][1][:count])
     first = runs[0][0]
-    return Trial(name, first.not_finite, first.peak, float(times.max()), QUANTUM / sample_rate)
+    return Trial(name, first.not_finite, first.peak, float(times.max()), budget_s)
 
 
 def _once(source: Processor | Instrument, sample_rate: float, before: Node | None) -> tuple[Rehearsal, np.ndarray]:
