@@ -80,7 +80,7 @@ def test_choke_does_not_click(session):
     kit = session.add(wb.Drums(velocity_depth=1.0))
     kit.note_on(OPEN)
     before = render_frames(session, RATE // 5)
-    kit.note_on(PEDAL, velocity=0.01)
+    kit.note_on(PEDAL, velocity=1)
     audio = np.concatenate([before, render_frames(session, RATE // 5)])
 
     assert_no_click(audio, at=len(before), after=CHOKED)

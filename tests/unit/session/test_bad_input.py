@@ -49,6 +49,7 @@ SESSION = {
     "tap(0 s)": (lambda s, h: s.tap(None, 0), ParameterError, "in range 0.001..10 s"),
     "tap(11 s)": (lambda s, h: s.tap(None, 11), ParameterError, "in range 0.001..10 s"),
     "tap(nan)": (lambda s, h: s.tap(None, NAN), ParameterError, "must be a finite number"),
+    "note_on(60, 0.8)": (lambda s, h: h.note_on(60, 0.8), wb.NoteError, "as in MIDI, got 0.8: write 102"),
     "tap('lead')": (lambda s, h: s.tap("lead"), SessionError, "a signal is a node of the session"),
     "signal(3)": (lambda s, h: s.signal(3), SessionError, "a signal is a node of the session"),
     "scope('lead')": (lambda s, h: s.scope("lead"), SessionError, "a signal is a node of the session"),
