@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from workbench.engine.edge import Connection
 from workbench.engine.node import Node
-from workbench.graph.wiring import arrivals, heard, running_order
+from workbench.graph.wiring import arrivals, leading_to, running_order
 
 if TYPE_CHECKING:
     from workbench.params import Param
@@ -115,7 +115,7 @@ class Patch:
         halves = pairs(self.nodes)
         everything = [*self.nodes, *(writer for _, writer in halves), self.master]
         order = running_order(everything, [*ends, *halves], _name)
-        used = heard(order, [*ends, *((writer, reader) for reader, writer in halves)], self.master)
+        used = leading_to([self.master], [*ends, *((writer, reader) for reader, writer in halves)])
         order = [node for node in order if node in used]
         wires = [each for each in wires if each.source in used and each.target in used]
         late = arrivals(order, (each.ends for each in wires), lambda node: node.latency)

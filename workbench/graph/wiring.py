@@ -76,31 +76,29 @@ def _cycle(targets: Mapping[Vertex, list[Vertex]], stuck: set[Vertex]) -> list[V
     return path[::-1]
 
 
-def heard(vertices: Iterable[Vertex], wires: Iterable[tuple[Vertex, Vertex]], end: Vertex) -> set[Vertex]:
-    """Find the nodes from which a path leads to the end.
+def leading_to(ends: Iterable[Vertex], wires: Iterable[tuple[Vertex, Vertex]]) -> set[Vertex]:
+    """Find the nodes from which a path leads to one of some ends.
 
     Parameters
     ----------
-    vertices : iterable
-        The nodes.
+    ends : iterable
+        Where paths end.
     wires : iterable of pairs
-        Source and target of each connection.
-    end
-        Where sound leaves.
+        Source and target of each connection; turned round, what is found is what can be reached from the ends.
 
     Returns
     -------
     set
-        The end itself included; what is not in it need not run.
+        The ends themselves included.
     """
     sources: dict[Vertex, list[Vertex]] = defaultdict(list)
     for source, target in wires:
         sources[target].append(source)
-    known = set(vertices)
-    found, open_ends = {end}, [end]
+    found = set(ends)
+    open_ends = [*found]
     while open_ends:
         for source in sources[open_ends.pop()]:
-            if source not in found and source in known:
+            if source not in found:
                 found.add(source)
                 open_ends.append(source)
     return found

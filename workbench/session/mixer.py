@@ -5,11 +5,11 @@ Threads: control, any of them.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import SessionError
 from workbench.graph import NodeKind, Processor
+from workbench.graph.wiring import leading_to
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
 
 if TYPE_CHECKING:
@@ -121,21 +121,6 @@ def silenced(engine: Engine, tracks: Iterable[TrackHandle]) -> dict[TrackHandle,
     alone = {each.node for each in tracks if each.solo}
     if not alone:
         return dict.fromkeys(tracks, False)
-    forward: dict[Node, set[Node]] = defaultdict(set)
-    backward: dict[Node, set[Node]] = defaultdict(set)
-    for wire in engine.patch.wires():
-        forward[wire.source].add(wire.target)
-        backward[wire.target].add(wire.source)
-    kept = alone | _reached(alone, forward) | _reached(alone, backward)
+    ends = [wire.ends for wire in engine.patch.wires()]
+    kept = leading_to(alone, ends) | leading_to(alone, [(target, source) for source, target in ends])
     return {each: each.node not in kept for each in tracks}
-
-
-def _reached(starts: set[Node], ways: dict[Node, set[Node]]) -> set[Node]:
-    found: set[Node] = set()
-    ends = [*starts]
-    while ends:
-        for node in ways.get(ends.pop(), ()):
-            if node not in found:
-                found.add(node)
-                ends.append(node)
-    return found

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import GraphError
-from workbench.graph.wiring import arrivals, heard, running_order
+from workbench.graph.wiring import arrivals, leading_to, running_order
 
 
 @st.composite
@@ -57,7 +57,7 @@ def test_who_is_heard():
     """Only what leads to the end is heard."""
     wires = [("a", "b"), ("b", "end"), ("c", "d")]
 
-    assert heard(["a", "b", "c", "d"], wires, "end") == {"a", "b", "end"}
+    assert leading_to(["end"], wires) == {"a", "b", "end"}
 
 
 def test_paths_arrive_as_late_as_the_latest():
