@@ -94,10 +94,8 @@ def try_out(source: Processor | Instrument, sample_rate: float, before: Node | N
     KernelError
         If it does not come to an end within 5 s.
     """
-    if isinstance(source, Instrument):
-        name, code = source.voice.name, source.voice.lanes
-    else:
-        name, code = source.kind.name, source.kind.code(sample_rate)
+    name = source.definition.name
+    code = source.voice.lanes if isinstance(source, Instrument) else source.kind.code(sample_rate)
     _ = code.address  # compiled here, where errors reach the caller
     found: list[Trial] = []
     thread = threading.Thread(target=lambda: found.append(_run(source, name, sample_rate, before)), daemon=True)

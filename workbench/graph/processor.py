@@ -54,6 +54,11 @@ class Processor:
         """Refuse it likewise when an instrument is led into it that is not in a session."""
         return _refused(source, self)
 
+    @property
+    def definition(self) -> NodeKind:
+        """The code that it runs."""
+        return self.kind
+
     def __repr__(self) -> str:
         """Name it with the values that differ from the defaults."""
         specs = {spec.name: spec for spec in self.kind.params}

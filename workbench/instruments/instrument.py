@@ -75,6 +75,11 @@ class Instrument:
         begin = {name: spec.default for name, spec in specs.items()} if preset is None else load_preset(voice, preset)
         self.values = {name: spec.validate(values.get(name, begin[name])) for name, spec in specs.items()}
 
+    @property
+    def definition(self) -> Voice:
+        """The code that it runs."""
+        return self.voice
+
     def __repr__(self) -> str:
         """Name it with the values that differ from the defaults."""
         specs = {spec.name: spec for spec in self.voice.params}

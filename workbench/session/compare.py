@@ -83,7 +83,7 @@ def compare(a: Any, b: Any, audio: Any = None, sample_rate: float | None = None,
     if any(each.shape[1] not in (1, widest) for each in sounds):
         raise ParameterError(f"both must give as many channels, got {sounds[0].shape[1]} and {sounds[1].shape[1]}")
     one, other = (np.ascontiguousarray(np.broadcast_to(each, (len(each), widest))) for each in sounds)
-    return Comparison(_name(first), _name(second), one, other, rate)
+    return Comparison(first.definition.name, second.definition.name, one, other, rate)
 
 
 def _described(source: Any) -> Any:
@@ -104,10 +104,6 @@ def _require_end(source: Instrument | Processor, rate: float) -> None:
     trial = try_out(source, rate)
     if trial.not_finite:
         raise KernelError(f"{trial.name} cannot be compared: in its dry run {trial.reason}")
-
-
-def _name(source: Instrument | Processor) -> str:
-    return source.voice.name if isinstance(source, Instrument) else source.kind.name
 
 
 def _processed(source: Processor, audio: Any, rate: float, others: dict[str, Any]) -> np.ndarray:

@@ -91,7 +91,7 @@ class Rack:
         if name is not None and (not isinstance(name, str) or not name):
             raise SessionError(f"name must be a word, got {name!r}")
         with self._lock:
-            chosen = name or self._name_for(source.voice.name if isinstance(source, Instrument) else source.kind.name)
+            chosen = name or self._name_for(source.definition.name)
             known = self._handles.get(chosen)
             if known is not None and _is_same(known, source):
                 known.params.set(**source.values)
@@ -137,7 +137,7 @@ class Rack:
                 )
             if not _is_same(handle, source):
                 old = handle.node
-                if not old.has_params((source.voice if isinstance(source, Instrument) else source.kind).params):
+                if not old.has_params(source.definition.params):
                     self._forget(handle)
                 handle.move_to(self._place(source, handle.name, old, at, crossfade_s))
             handle.params.set(**source.values)
@@ -170,7 +170,7 @@ class Rack:
         other = self.input
         if isinstance(source, Input) and other is not None and other.node is not replacing:
             raise SessionError(f"a session has one audio input, and {other.name} is it: use that, or remove it first")
-        kind = source.voice if isinstance(source, Instrument) else source.kind
+        kind = source.definition
         if not kind.is_ours and kind.fingerprint not in self._tried:
             require_sound(source, self._engine.sample_rate, replacing)
             self._tried.add(kind.fingerprint)
