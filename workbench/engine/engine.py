@@ -6,35 +6,30 @@ Threads: control, except where said. Rendering is done by one thread at a time: 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import numpy as np
 
-from workbench import settings
-from workbench.commands import NOW, CommandKind
+from workbench.commands import NOW
 from workbench.engine import layout
 from workbench.engine.callback import render_to
-from workbench.engine.copy import Copy
 from workbench.engine.counting import callback_address, play_block
-from workbench.engine.edge import Connection, Edge
-from workbench.engine.handover import Handover
 from workbench.engine.instrument import instrument
-from workbench.engine.instrument_node import FADE_S, InstrumentNode
-from workbench.engine.levels import Levels
+from workbench.engine.instrument_node import InstrumentNode
 from workbench.engine.master_node import MasterNode
 from workbench.engine.memory import EngineMemory
 from workbench.engine.node import Node
-from workbench.engine.patch import Arrangement, Patch
-from workbench.engine.plan import Plan, write_plan
+from workbench.engine.patch import Patch
 from workbench.engine.processor import ProcessorNode
 from workbench.engine.render import render
+from workbench.engine.rewiring import Rewiring
 from workbench.engine.scores import Scores
-from workbench.engine.transition import transition
+from workbench.engine.swap import Swap
 from workbench.events import EventKind
 from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
-from workbench.rt import RECORD, Entry
+from workbench.rt import Entry
 from workbench.rt.atomics import load_acquire
 
 CROSSFADE_S = 0.02  # of connections that change while they sound
@@ -58,19 +53,15 @@ class Engine:
         self.memory = memory = EngineMemory(self.sample_rate, seed)
         self.arena, self.control = memory.arena, memory.control
         self.store, self.commands, self.bus = memory.store, memory.commands, memory.bus
-        self.bus.handle(EventKind.RETIRED, lambda _: self.reclaim())
+        self.bus.handle(EventKind.RETIRED, lambda _: self.tell_of_swaps())
         self.bus.handle(EventKind.SCORE_END, lambda _: self.scores.reclaim())
         memory.code.hold(render)  # the root is called through the table, too, and comes first in it
 
         self._numbers = 0
         self.master = MasterNode(memory, self._next_number())
-        self.patch = Patch(self.master)
-        self._edges: dict[tuple[Connection, int], Edge] = {}
-        self.levels = Levels(self.store)
-        self._leaving: list[Node | Edge] = []  # taken away, but still in a plan until they have faded out
-        first = write_plan(self.arena, [self.master], {}, 0)
-        self.control[layout.C_PLAN] = first.region.offset
-        self._handover = Handover(self.arena, first)
+        self.rewiring = Rewiring(memory, self.master)
+        self.levels = self.rewiring.levels
+        self.on_swap: Callable[[Swap], None] = lambda _: None  # told of swaps that were made
         self.scores = Scores(self.arena, self.commands, self.lock)
         # Compiled now, not when the first block is due.
         self._render_block, self._play_block = render_to.foreign, play_block()
@@ -114,27 +105,28 @@ class Engine:
             _ = code.address  # compiled before the lock is taken: that may last seconds, and the pump needs the lock
         with self.lock, ExitStack() as undo:
             self.reclaim()
-            number = replacing.number if replacing is not None else self._next_number()
-            node: InstrumentNode | ProcessorNode
-            if isinstance(source, Instrument):
-                node = InstrumentNode(self.memory, number, name, source, replacing)
-            else:
-                node = (source.runs_as or ProcessorNode)(self.memory, number, name, source, replacing)
-            undo.callback(node.free)
             if replacing is None:
+                node = self._make(source, self._next_number(), name)
+                undo.callback(node.free)
                 patch = self.patch.copy()
                 patch.nodes.append(node)
-                self._change(patch, at=at, crossfade_s=crossfade_s)
+                self.rewiring.change(patch)
             else:
-                undo.callback(setattr, replacing, "is_leaving", False)
-                replacing.is_leaving = True
-                node.goes_on = node.continues(replacing)
-                copies = node.copies(replacing) if node.goes_on else ()  # type: ignore[arg-type]
-                self._change(self.patch.replaced(replacing, node), replacing, copies, at, crossfade_s)
-                node.inherit()
-                replacing.detach()
+                old = self.rewiring.at(replacing, at)
+                node = self._make(source, replacing.number, name, old)
+                undo.callback(node.free)
+                self.rewiring.swap(Swap(old, node, at, crossfade_s))
             undo.pop_all()
+        self.tell_of_swaps()
         return node
+
+    def _make(
+        self, source: Instrument | Processor, number: int, name: str, heir_of: Node | None = None
+    ) -> InstrumentNode | ProcessorNode:
+        if isinstance(source, Instrument):
+            return InstrumentNode(self.memory, number, name, source, heir_of)
+        made: ProcessorNode = (source.runs_as or ProcessorNode)(self.memory, number, name, source, heir_of)
+        return made
 
     def _codes_of(self, source: Instrument | Processor) -> list[Entry]:
         if isinstance(source, Instrument):
@@ -152,8 +144,32 @@ class Engine:
         """
         with self.lock:
             self.reclaim()
-            self._change(self.patch.without(node), node)
+            self.rewiring.change(self.patch.without(node), node)
             node.detach()
+
+    @property
+    def patch(self) -> Patch:
+        """What is connected with what, now."""
+        return self.rewiring.patch
+
+    def current(self, node: Node) -> Node:
+        """Say what is in a node's place now.
+
+        Parameters
+        ----------
+        node : Node
+            Which.
+
+        Returns
+        -------
+        Node
+            Itself, or what has been swapped for it.
+        """
+        if self.rewiring.is_due:
+            self.reclaim()
+        while node.heir is not None:
+            node = node.heir
+        return node
 
     @property
     def instruments(self) -> list[InstrumentNode]:
@@ -186,21 +202,20 @@ class Engine:
         with self.lock:
             if not node.is_remembered and self.has(node):
                 node.remember()
-                self._change(self.patch)
+                for swap in self.rewiring.waiting:
+                    if swap.old is node:
+                        node = swap.new.share_history(node)
+                self.rewiring.change(self.patch)
 
     # ---- connections
 
-    def rewire(self, patch: Patch, at: int = NOW, crossfade_s: float = CROSSFADE_S) -> None:
+    def rewire(self, patch: Patch) -> None:
         """Put other connections in the place of those there are. If that fails, nothing has changed.
 
         Parameters
         ----------
         patch : Patch
             What is wanted: a changed copy of `patch`.
-        at : int
-            Session frame of the change.
-        crossfade_s : float, > 0
-            How long connections take to come and go.
 
         Raises
         ------
@@ -212,89 +227,30 @@ class Engine:
         with self.lock:
             self.reclaim()
             try:
-                self._change(patch, None, (), at, crossfade_s)
+                self.rewiring.change(patch, crossfade_s=CROSSFADE_S)
             except BaseException:
                 self.levels.give_back({*patch.levels()} - {*self.patch.levels()})
                 raise
 
     def settle(self) -> None:
-        """Put the newest plan into use at once, and free what it does not need. Only while nothing renders.
-
-        The commands that would have done so mean nothing when they are read: the audio side never goes back.
-        """
+        """Put the newest graph into use at once, and free what it does not need. Only while nothing renders."""
         with self.lock:
-            newest = self._handover.last
-            for plan in self._handover.after(int(self.control[layout.C_INSTALLED])):
-                for copy in plan.copies:
-                    self.arena.bytes[copy.target : copy.target + copy.size] = self.arena.bytes[
-                        copy.source : copy.source + copy.size
-                    ]
-            self.control[layout.C_PLAN] = newest.region.offset
-            self.control[layout.C_INSTALLED] = newest.number
-            self.reclaim()
-
-    def _change(
-        self,
-        patch: Patch,
-        leaving: Node | None = None,
-        copies: Sequence[Copy] = (),
-        at: int = NOW,
-        crossfade_s: float = FADE_S,
-    ) -> None:
-        """Have the audio side run another patch, and what leaves until it has faded out."""
-        fade = max(round(crossfade_s * self.sample_rate), 1)
-        with ExitStack() as undo:
-            wanted = self._edges_of(patch.arrange(), undo)
-            new = [edge for key, edge in wanted.items() if key not in self._edges]
-            going = [edge for key, edge in self._edges.items() if key not in wanted]
-            fading = [*(each for each in self._leaving if isinstance(each, Edge)), *going]
-            steps = transition(patch, wanted.values(), new, fading, self._handover.last.nodes)
-            commands: list[tuple[int, ...]] = []
-            if isinstance(leaving, InstrumentNode) and not copies:
-                source = -leaving.number if leaving.is_leaving else leaving.number  # not to silence its heir
-                commands.append((at, CommandKind.SILENCE, source, 0, 0, 0))
-            plans: list[Plan] = []
-            for index, (nodes, edges) in enumerate(steps):
-                number = self._handover.newest + 1 + index
-                plan = write_plan(self.arena, nodes, edges, number, fade, copies if index == 0 else ())
-                undo.callback(self.arena.free, plan.region)
-                later = index * (max(fade, 2 * round(FADE_S * self.sample_rate)) + settings.QUANTUM)
-                frame = at + later if at >= 0 else at - later
-                commands.append((frame, CommandKind.INSTALL, plan.number, plan.region.offset, 0, 0))
-                plans.append(plan)
-            self.commands.send_all(np.array(commands, RECORD))
-            undo.pop_all()
-        self.patch, self._edges = patch, wanted
-        self.levels.note_used(patch.levels())
-        self._leaving += [*going, leaving] if leaving is not None else going
-        for plan in plans:
-            self._handover.add(plan)
-
-    def _edges_of(self, arrangement: Arrangement, undo: ExitStack) -> dict[tuple[Connection, int], Edge]:
-        """Keep the edges that stay, and make those that are new."""
-        wanted: dict[tuple[Connection, int], Edge] = {}
-        for key in arrangement.delays.items():
-            edge = self._edges.get(key)
-            if edge is None:
-                edge = Edge(self.memory, *key)
-                undo.callback(edge.free)
-            wanted[key] = edge
-        return wanted
+            self.rewiring.settle()
 
     def reclaim(self) -> None:
-        """Free plans, nodes and edges that the audio side has let go of."""
+        """Note which swaps were made, and free what the audio side has let go of."""
         with self.lock:
-            installed = int(load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_INSTALLED))
-            halves = [half for node in self.patch.nodes for half in (node, node.inlet)]
-            self._handover.reclaim(installed, [*halves, *self._edges.values()])
-            for each in self._leaving:
-                if not self._handover.has(each):
-                    each.free()  # twice does no harm; what no plan ever had is freed here
-            self._leaving = [each for each in self._leaving if self._handover.has(each)]
-            edges = [*self._edges.values(), *(each for each in self._leaving if isinstance(each, Edge))]
-            levels = (edge.connection.level for edge in edges)
-            used = {*self.patch.levels(), *(each for each in levels if each is not None)}
-            self.levels.keep_only(used)
+            self.rewiring.reclaim()
+
+    def tell_of_swaps(self) -> None:
+        """Free what can be freed, and tell of swaps that were made. Not with the engine's lock held."""
+        with self.lock:
+            self.rewiring.reclaim()
+            made, self.rewiring.made = self.rewiring.made, []
+        for swap in made:
+            for param in swap.new.params.values():
+                param.tell_observers()
+            self.on_swap(swap)
 
     # ---- time and rendering
 
@@ -360,7 +316,7 @@ class Engine:
 
     def prepare(self) -> None:
         """Have nodes make ready what they need from elsewhere, such as a file: rendering is faster than real time."""
-        for node in self.patch.nodes:
+        for node in (*self.patch.nodes, *(each.new for each in self.rewiring.waiting)):
             node.prepare()
 
     # ---- what happened

@@ -145,7 +145,7 @@ class FilePlayerNode(ProcessorNode):
         self.problem = ""  # why the file ended too early
         self._words = self._arena.view(self.state, np.int64, player.STATE_WORDS)
 
-    def continues(self, other: Node | None) -> bool:  # noqa: ARG002 as every node's
+    def continues(self, other: Node) -> bool:  # noqa: ARG002 as every node's
         """Say that it never goes on where another one is: it has files of its own."""
         return False
 

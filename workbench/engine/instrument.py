@@ -17,6 +17,7 @@ from workbench.engine.moving import note_level, note_pitch
 from workbench.engine.ramps import modulate
 from workbench.engine.report import report
 from workbench.engine.schedule import batch_at, batch_count
+from workbench.engine.strike import strike_held
 from workbench.engine.voices import all_notes_off, clean_up, fade_all, free_all, note_off, note_on
 from workbench.events.records import EventKind
 from workbench.graph.layout import N_ID, N_OUT, N_PARAMS, N_SMOOTH, N_STATE, NODE_WORDS
@@ -33,6 +34,7 @@ from workbench.instruments.layout import (
     H_RESTING,
     H_SOUNDING,
     H_SPREAD,
+    H_STRIKES,
     H_TAIL_AT,
     HEAD_WORDS,
 )
@@ -82,7 +84,7 @@ def _apply(base, at, source, frame, record, spread):  # type: ignore[no-untyped-
     elif kind == ALL_NOTES_OFF:
         all_notes_off(base, at, source, frame)
     elif kind in (PANIC, SILENCE):
-        fade_all(base, at, abs(source) if kind == SILENCE else source, frame)
+        fade_all(base, at, abs(source) if kind == SILENCE and key == 0 else source, frame)
         if kind == SILENCE:
             head[H_CLOSED] = 1
 
@@ -164,7 +166,7 @@ def _place(base, at, out):  # type: ignore[no-untyped-def]
 def _rests(base, at):  # type: ignore[no-untyped-def]
     """Whether there is nothing to play, for the second quantum or more."""
     head = i64_at(at, HEAD_WORDS)
-    if head[H_SOUNDING] > 0 or batch_count(base) > 0:
+    if head[H_SOUNDING] > 0 or batch_count(base) > 0 or head[H_STRIKES] > 0:
         head[H_RESTING] = 0
         return False
     if head[H_RESTING] == 0:
@@ -184,6 +186,10 @@ def instrument(base, node, first, frames):  # type: ignore[no-untyped-def]
         return 0
     ramp(base + words[N_SMOOTH], params, base + head[H_RAMP_AT], QUANTUM)
     modulate(base, words, base + head[H_RAMP_AT], 1, params)
+    if head[H_STRIKES] > 0:
+        start = i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_QUANTUM]
+        strike_held(base, at, base + head[H_STRIKES], source, start, _parameter(base, at, H_SPREAD, 0))
+        head[H_STRIKES] = 0
     _play(base, at, source)
     _gather_lanes(base, at, out)
     end = i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_QUANTUM] + QUANTUM

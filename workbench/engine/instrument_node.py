@@ -46,6 +46,8 @@ class InstrumentNode(Node):
         What it takes the place of.
     """
 
+    strikes = False  # whether it begins by striking the notes that the one before it holds
+
     def __init__(
         self, memory: EngineMemory, number: int, name: str, source: Instrument, heir_of: Node | None = None
     ) -> None:
@@ -114,12 +116,37 @@ class InstrumentNode(Node):
                 struct.pack("<qd", kind, value), np.uint8
             )
 
-    def continues(self, other: Node | None) -> bool:
+    def take_over(self, other: Node) -> tuple[Copy, ...]:
+        """Prepare to begin where another node is: in the middle of its notes, or by striking them again.
+
+        Parameters
+        ----------
+        other : Node
+            The one whose place it takes.
+
+        Returns
+        -------
+        tuple of Copy
+            What is copied in that moment, if it can go on with it.
+        """
+        copies = super().take_over(other)
+        self._strike(other if not copies and isinstance(other, InstrumentNode) else None)
+        return copies
+
+    def forgo(self) -> None:
+        """Strike no notes: it does not run in that moment, and later the other one may be gone."""
+        self._strike(None)
+
+    def _strike(self, other: InstrumentNode | None) -> None:
+        self.strikes = other is not None
+        self._head[voices.H_STRIKES] = other.state if other is not None else 0
+
+    def continues(self, other: Node) -> bool:
         """Say whether its voices can go on where another instrument's are, in the middle of their notes.
 
         Parameters
         ----------
-        other : Node, optional
+        other : Node
             The one that it takes the place of.
 
         Returns
@@ -132,7 +159,7 @@ class InstrumentNode(Node):
         mine, before = self.voice, other.voice
         return (_remembers(mine), mine.lines, mine.oversample) == (_remembers(before), before.lines, before.oversample)
 
-    def copies(self, other: InstrumentNode) -> list[Copy]:
+    def copies(self, other: Node) -> list[Copy]:
         """Say what has to be copied for its voices to go on.
 
         Parameters
@@ -143,8 +170,10 @@ class InstrumentNode(Node):
         Returns
         -------
         list of Copy
-            Of the two nodes' memories.
+            Of the two nodes' memories; none if it cannot go on there.
         """
+        if not isinstance(other, InstrumentNode) or not self.continues(other):
+            return []
         groups, words = int(self._head[voices.H_GROUPS]), voices.HEAD_WORDS
         sizes = {
             voices.H_GROUPS_AT: groups * int(self._head[voices.H_GROUP_BYTES]),
@@ -152,7 +181,8 @@ class InstrumentNode(Node):
             voices.H_TAIL_AT: 4 * (4 * QUANTUM + 2 * TAIL_FLOATS),
             voices.H_LINES_AT: groups * LANES * int(self._head[voices.H_LINE_BYTES]),
         }
-        moved = [Copy(int(other._head[at]), int(self._head[at]), size) for at, size in sizes.items() if size]
+        theirs = self._arena.view(other.state, np.int64, words)
+        moved = [Copy(int(theirs[at]), int(self._head[at]), size) for at, size in sizes.items() if size]
         runs = ((voices.H_RANDOM, voices.H_SOUNDING + 1), (voices.H_HELD, words))  # what changes while it plays
         return [*moved, *(Copy(other.state + 8 * a, self.state + 8 * a, 8 * (b - a)) for a, b in runs)]
 

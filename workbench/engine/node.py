@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.dsp.smoothing import smoothing_share
+from workbench.engine.copy import Copy
 from workbench.engine.memory import EngineMemory
 from workbench.errors import SessionError
 from workbench.events import History
@@ -89,14 +90,15 @@ class Node:
     is_remembered : bool
         Whether it has a history from the start; it can be given one later.
     heir_of : Node, optional
-        The one that it takes the place of: it has the same parameters if they are declared alike, and goes on with its
-        history, once `inherit` is called.
+        The one that it takes the place of: it goes on with its history, and with its parameters if they are declared
+        alike, once `inherit` is called.
     """
 
     is_audible = True  # whether it is heard when it is connected to nothing
     latency = 0  # frames by which its output is later than its input
     starts_silent = False  # whether nothing comes out of it before something is asked of it
     goes_on = False  # whether it begins in the middle of what another one plays
+    heir: Node | None = None  # what has taken its place
     writer: Node | None = None  # of a node that reads what its other half writes: that half
 
     def __init__(
@@ -123,9 +125,7 @@ class Node:
         self._history: History | None = None
         self.heir_of = heir_of
         self.is_leaving = False  # another one has its number and its history now
-        alike = heir_of is not None and heir_of.has_params(specs)
-        self._shares_params = alike
-        self.params: Params = heir_of.params if heir_of is not None and alike else memory.store.allocate(specs, values)
+        self.params: Params = memory.store.allocate(specs, values)
         self.state = self.state_bytes = self.start = self.ramp = 0
         with self._kept_whole():
             self._code_index = self._hold(code)
@@ -141,7 +141,7 @@ class Node:
             }
             self.meter_at = self._place("meter", graph.METER_BYTES)
             if heir_of is not None and heir_of.is_remembered:
-                self._history = heir_of.history
+                self.share_history(heir_of)
             elif is_remembered:
                 self.remember()
 
@@ -221,6 +221,22 @@ class Node:
             self._history = History(memory.arena, self.name, HISTORY_S, memory.sample_rate, memory.quantum_frame)
             self._regions.append(self._history.region)
 
+    def share_history(self, other: Node) -> Node:
+        """Look back at what another node has given; it is its heir, and will write on.
+
+        Parameters
+        ----------
+        other : Node
+            The one that has the history.
+
+        Returns
+        -------
+        Node
+            Itself.
+        """
+        self._history = other.history
+        return self
+
     @property
     def inlet(self) -> Node:
         """What takes the signals that are led into it: itself, or its other half."""
@@ -231,22 +247,25 @@ class Node:
         """All that edges can lead to, in the order in which the audio side finds them."""
         return [*self.inputs, *self.modulated]
 
-    def record(self, ports_at: int) -> list[int]:
+    def record(self, ports_at: int, *, is_replaced: bool = False) -> list[int]:
         """Describe the node to the audio side.
 
         Parameters
         ----------
         ports_at : int
             Offset of its ports.
+        is_replaced : bool
+            Whether its number and its history are another one's in this plan.
 
         Returns
         -------
         list of int
             The words N_CODE .. N_SIZE.
         """
+        is_replaced = is_replaced or self.is_leaving
         return [
             self._code_index,
-            -self.number if self.is_leaving else self.number,
+            -self.number if is_replaced else self.number,
             self.state,
             self.params.first,
             len(self.params),
@@ -257,7 +276,7 @@ class Node:
             len(self.modulated),
             self.out,
             self.channels,
-            self._history.region.offset if self._history is not None and not self.is_leaving else 0,
+            self._history.region.offset if self._history is not None and not is_replaced else 0,
             self.meter_at,
             int(np.float64(self._memory.sample_rate).view(np.int64)),
             self.start,
@@ -284,26 +303,76 @@ class Node:
         return [each.spec for each in self.params.values()] == list(specs)
 
     def inherit(self) -> None:
-        """Take over what it shares with the one before: that one no longer owns it. Only once it is sure to run."""
-        old, self.heir_of = self.heir_of, None
-        if old is not None:
-            self._regions += old.bequeath(params=self._shares_params)
-            self._shares_params = False
+        """Take over what people hold of the one before: its history, and its parameters if they are declared alike.
 
-    def bequeath(self, *, params: bool) -> list[Region]:
-        """Let go of what an heir goes on with: the history and, if it has the same ones, the parameters.
+        They have the values then that this one has begun with. Only once it is sure to run.
+        """
+        old, self.heir_of = self.heir_of, None
+        if old is None:
+            return
+        self._regions += old.bequeath()
+        if old.has_params([each.spec for each in self.params.values()]):
+            self._memory.store.trade(self.params, old.params)
+            self.params, old.params = old.params, self.params
+
+    def take_over(self, other: Node) -> tuple[Copy, ...]:
+        """Prepare to begin where another node is.
 
         Parameters
         ----------
-        params : bool
-            Whether the parameters go, too.
+        other : Node
+            The one whose place it takes.
+
+        Returns
+        -------
+        tuple of Copy
+            What is copied in that moment, if it can go on with it.
+        """
+        copies = tuple(self.copies(other))
+        self.goes_on = bool(copies)
+        return copies
+
+    def forgo(self) -> None:
+        """Take nothing over but copies: it does not run in that moment, and later the other one may be gone."""
+
+    def continues(self, other: Node) -> bool:  # noqa: ARG002 here, nothing does
+        """Say whether it can go on where another node is.
+
+        Parameters
+        ----------
+        other : Node
+            The one that it takes the place of.
+
+        Returns
+        -------
+        bool
+            True if both remember the same.
+        """
+        return False
+
+    def copies(self, other: Node) -> list[Copy]:  # noqa: ARG002 here, there is nothing
+        """Say what has to be copied for it to go on.
+
+        Parameters
+        ----------
+        other : Node
+            The one that it takes the place of.
+
+        Returns
+        -------
+        list of Copy
+            Of the two nodes' memories; none if it cannot go on there.
+        """
+        return []
+
+    def bequeath(self) -> list[Region]:
+        """Let go of the history, with which an heir goes on.
 
         Returns
         -------
         list of Region
             What the heir has to give back one day.
         """
-        self._shares_params = params
         history, self._history = self._history, None
         if history is None:
             return []
@@ -312,8 +381,7 @@ class Node:
 
     def detach(self) -> None:
         """End what others hold of it: parameters can no longer be set, and its history shows nothing."""
-        if not self._shares_params:
-            self._memory.store.detach(self.params)
+        self._memory.store.detach(self.params)
         if self._history is not None and self.heir_of is None:
             self._history.close()
 
@@ -326,5 +394,4 @@ class Node:
         for code in self._codes:
             self._memory.code.release(code)
         self._codes.clear()
-        if not self._shares_params:
-            self._memory.store.release(self.params)
+        self._memory.store.release(self.params)

@@ -5,7 +5,7 @@ Threads: control.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,8 @@ class Plan:
         Plans are numbered in the order in which they are made; the audio side never goes back to a lower one.
     copies : tuple of Copy
         What is handed on when it is installed.
+    is_later : bool
+        Whether it has a time of its own.
     """
 
     region: Region
@@ -40,6 +42,7 @@ class Plan:
     edges: tuple[Edge, ...]
     number: int
     copies: tuple[Copy, ...] = ()
+    is_later: bool = False
 
 
 def write_plan(
@@ -49,6 +52,10 @@ def write_plan(
     number: int,
     fade_frames: int = 1,
     copies: Sequence[Copy] = (),
+    *,
+    replaced: Collection[Node] = (),
+    unless: int = 0,
+    after: int = 0,
 ) -> Plan:
     """Write the records of a plan.
 
@@ -66,6 +73,12 @@ def write_plan(
         How long edges that come or go fade.
     copies : sequence of Copy
         What is copied when the plan is installed.
+    replaced : collection of Node
+        Those of the nodes whose places others have taken.
+    unless : int, optional
+        It is passed over if the plan of that number, or a later one, is in use when its time comes.
+    after : int, optional
+        Nothing is copied if the plan in use then has a lower number: it has been done already.
 
     Returns
     -------
@@ -84,12 +97,14 @@ def write_plan(
     words = arena.view(region.offset, np.int64, size)
     words[graph.P_NODES], words[graph.P_COPIES] = len(nodes), len(copies)
     words[graph.P_COPIES_AT] = region.offset + 8 * copies_at
+    words[graph.P_UNLESS], words[graph.P_AFTER] = unless, after
 
     def put(at: int, record: Sequence[int]) -> None:
         words[at : at + len(record)] = record
 
     for index, node in enumerate(nodes):
-        put(graph.PLAN_WORDS + graph.NODE_WORDS * index, node.record(region.offset + 8 * ports_at))
+        record = node.record(region.offset + 8 * ports_at, is_replaced=node in replaced)
+        put(graph.PLAN_WORDS + graph.NODE_WORDS * index, record)
         for port in node.ports:
             fed = incoming.get((id(node), port.offset), [])
             first = region.offset + 8 * edges_at
@@ -101,4 +116,4 @@ def write_plan(
     for copy in copies:
         put(copies_at, [copy.source, copy.target, copy.size])
         copies_at += graph.COPY_WORDS
-    return Plan(region, tuple(nodes), tuple(edges), number, tuple(copies))
+    return Plan(region, tuple(nodes), tuple(edges), number, tuple(copies), is_later=after > 0)

@@ -94,12 +94,12 @@ class ProcessorNode(Node):
             self.writer.free()
         super().free()
 
-    def continues(self, other: Node | None) -> bool:
+    def continues(self, other: Node) -> bool:
         """Say whether it can go on where another node is.
 
         Parameters
         ----------
-        other : Node, optional
+        other : Node
             The one that it takes the place of.
 
         Returns
@@ -113,7 +113,7 @@ class ProcessorNode(Node):
         mine, others = (self._arena.view(each.start, np.uint8, self.state_bytes) for each in (self, other))
         return bool(np.array_equal(mine, others))
 
-    def copies(self, other: ProcessorNode) -> list[Copy]:
+    def copies(self, other: Node) -> list[Copy]:
         """Say what has to be copied for it to go on.
 
         Parameters
@@ -124,8 +124,10 @@ class ProcessorNode(Node):
         Returns
         -------
         list of Copy
-            Of the two nodes' memories.
+            Of the two nodes' memories; none if it cannot go on there.
         """
+        if not isinstance(other, ProcessorNode) or not self.continues(other):
+            return []
         return [Copy(other.state, self.state, self.state_bytes)]
 
     @property

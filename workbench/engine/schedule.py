@@ -43,8 +43,10 @@ from workbench.graph.layout import (
     COPY_FROM,
     COPY_TO,
     COPY_WORDS,
+    P_AFTER,
     P_COPIES,
     P_COPIES_AT,
+    P_UNLESS,
     PLAN_WORDS,
 )
 from workbench.rt.atomics import store_release
@@ -162,6 +164,27 @@ def _forget_music(base, heap, frame):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _forget_overtaken(base, heap, record, start):  # type: ignore[no-untyped-def]
+    """If a plan takes the place of some that wait: take those out of the heap, and the ends of voices with them."""
+    number = record_source(record)
+    if number <= i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_INSTALLED]:
+        return  # it is overtaken itself, and may be freed
+    if i64_at(base + record_a(record), PLAN_WORDS)[P_UNLESS] == 0:
+        return
+    words = i64_at(heap, HEAP_WORDS)
+    waiting = words[HEAP_COUNT]
+    words[HEAP_COUNT] = 0
+    for index in range(waiting):  # as in `_forget_music`
+        entry = heap_entry(heap, index)
+        other = entry + 8
+        source = record_source(other)
+        is_overtaken = record_kind(other) == INSTALL and source < number
+        is_end = record_kind(other) == SILENCE and source < 0 and record_frame(other) > start
+        if not is_overtaken and not is_end:
+            heap_push(heap, other, i64_at(entry, 1)[0])
+
+
+@kernel
 def _panic_waits(ring, waiting):  # type: ignore[no-untyped-def]
     first = i64_at(ring, WORDS)[HEAD]
     for index in range(waiting):
@@ -190,6 +213,8 @@ def _take_commands(base, start):  # type: ignore[no-untyped-def]
             _batch_add(batch, record, start)
             continue
         frame = record_frame(record)
+        if frame == NOW and record_kind(record) == INSTALL:
+            _forget_overtaken(base, heap, record, start)
         if frame < 0:  # it asks for "now", or for some frames after that
             i64_at(record, 1)[0] = start + (NOW - frame)
         elif frame < start:
@@ -202,8 +227,10 @@ def _take_commands(base, start):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _hand_on(base, plan):  # type: ignore[no-untyped-def]
-    """Copy the states that nodes of a new plan take over."""
+def _hand_on(base, plan, installed):  # type: ignore[no-untyped-def]
+    """Copy the states that nodes of a new plan take over, if that has not been done by one that it overtakes."""
+    if installed < i64_at(plan, PLAN_WORDS)[P_AFTER]:
+        return
     words = i64_at(plan, PLAN_WORDS)
     for k in range(words[P_COPIES]):
         copy = i64_at(base + words[P_COPIES_AT] + 8 * COPY_WORDS * k, COPY_WORDS)
@@ -211,6 +238,23 @@ def _hand_on(base, plan):  # type: ignore[no-untyped-def]
         source, target = i64_at(base + copy[COPY_FROM], count), i64_at(base + copy[COPY_TO], count)
         for i in range(count):
             target[i] = source[i]
+
+
+@kernel
+def _install(base, record, start):  # type: ignore[no-untyped-def]
+    """Put a plan into use, if no later one is: what it overtakes may be freed already and is not looked at."""
+    control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
+    number, installed = record_source(record), control[C_INSTALLED]
+    if number <= installed:
+        return
+    unless = i64_at(base + record_a(record), PLAN_WORDS)[P_UNLESS]
+    if unless > 0 and installed >= unless:
+        return
+    report(base, start, E_RETIRED, 0, control[C_PLAN], 0.0, 0.0)
+    control[C_PLAN] = record_a(record)
+    _hand_on(base, base + record_a(record), installed)
+    # ORDER: release. The control side frees the old plan when it sees this; our reads of it are over.
+    store_release(base + CONTROL_AT + 8 * C_INSTALLED, number)
 
 
 @kernel
@@ -224,12 +268,7 @@ def _take_due(base, start, stop):  # type: ignore[no-untyped-def]
             return
         kind = record_kind(record)
         if kind == INSTALL:
-            if record_source(record) > control[C_INSTALLED]:  # an older plan may be freed already: it is not looked at
-                report(base, start, E_RETIRED, 0, control[C_PLAN], 0.0, 0.0)
-                control[C_PLAN] = record_a(record)
-                _hand_on(base, base + record_a(record))
-                # ORDER: release. The control side frees the old plan when it sees this; our reads of it are over.
-                store_release(base + CONTROL_AT + 8 * C_INSTALLED, record_source(record))
+            _install(base, record, start)
         elif kind == PLAY_SCORE:
             _start_score(base, record_a(record), max(record_frame(record), start))
         elif kind == STOP_SCORE:

@@ -11,7 +11,13 @@ from __future__ import annotations
 from workbench.settings import QUANTUM
 
 # A plan: words, then its nodes, then their ports, then their edges, then the list of states to copy.
-P_NODES, P_COPIES, P_COPIES_AT = range(3)
+(
+    P_NODES,
+    P_COPIES,
+    P_COPIES_AT,
+    P_UNLESS,  # it is passed over if a plan of this number or a later one is in use, unless 0
+    P_AFTER,  # its states are copied only if the plan in use has this number or a later one
+) = range(5)
 PLAN_WORDS = 8
 
 # A copy that is made once, when the plan is installed: what lets a node's successor go on where it was.

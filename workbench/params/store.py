@@ -109,6 +109,19 @@ class ParamStore:
             for param in params.values():
                 param.is_detached = True
 
+    def trade(self, some: Params, others: Params) -> None:
+        """Let two sets of parameters that are declared alike change places: slots and values. Nobody is told.
+
+        Parameters
+        ----------
+        some, others : Params
+            As `allocate` returned them.
+        """
+        with self.lock:
+            some.first, others.first = others.first, some.first
+            for one, other in zip(some.values(), others.values(), strict=True):
+                one.trade(other)
+
     def _free_run(self, count: int) -> int:
         run = 0
         for slot, taken in enumerate(self._taken):
@@ -234,6 +247,17 @@ class Param:
             is_published = self._store.write(self, number)
         if is_published:
             self.tell_observers()
+
+    def trade(self, other: Param) -> None:
+        """Change slots and values with another one. Called by the store, under its lock.
+
+        Parameters
+        ----------
+        other : Param
+            Declared alike.
+        """
+        self.slot, other.slot = other.slot, self.slot
+        self._number, other._number = other._number, self._number
 
     def tell_observers(self) -> None:
         """Call everybody who asked to be told of changes; the store's lock is not held then."""

@@ -40,7 +40,8 @@ class NodeHandle(ParamAttributes, SignalMath):
 
     def __init__(self, session: Session, node: Node) -> None:
         self._session = session
-        self._node = node
+        self._latest = node
+        self._is_left = False
         self._panel: Any = None
 
     def _called(self) -> str:
@@ -63,23 +64,29 @@ class NodeHandle(ParamAttributes, SignalMath):
 
     @property
     def node(self) -> Node:
-        """The engine's side of it."""
+        """The engine's side of it, as it is now: a swap puts another one in its place when its time has come."""
         return self._node
+
+    @property
+    def _node(self) -> Node:
+        if not self._is_left:
+            self._latest = self._session.engine.current(self._latest)
+        return self._latest
 
     @property
     def number(self) -> int:
         """What events call it: their `source`."""
         return self._node.number
 
-    def move_to(self, node: Node) -> None:
-        """Stand for another node from now on: the engine has put it in the place of the one before.
+    def leave(self, node: Node) -> None:
+        """Stay with a node that is gone: another handle stands for what has its name and its place.
 
         Parameters
         ----------
         node : Node
-            The engine's side of what plays now.
+            The last one that it stood for.
         """
-        self._node = node
+        self._latest, self._is_left = node, True
 
     # ---- connections
 

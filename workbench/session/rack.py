@@ -13,6 +13,7 @@ from workbench.engine import Engine
 from workbench.engine.audio_input import Input
 from workbench.engine.engine import CROSSFADE_S
 from workbench.engine.node import Node
+from workbench.engine.swap import Swap
 from workbench.engine.trial import require_sound
 from workbench.errors import CapacityError, SessionError
 from workbench.graph import NodeKind, Processor
@@ -99,8 +100,10 @@ class Rack:
             if known is not None and sort_of(known) == sort_of(source):
                 self.swap(known, source)
                 return known
-            node = self._place(source, chosen, known.node if known is not None else None)
-            if known is not None:
+            before = known.node if known is not None else None
+            node = self._place(source, chosen, before)
+            if known is not None and before is not None:
+                known.leave(before)
                 del self._handles[chosen]
                 self._forget(known)
             handle = self._handles[chosen] = self._make(node)
@@ -135,12 +138,22 @@ class Rack:
                     f"{handle.name} is {sort_of(handle)} and can be swapped for another one only, got {source!r}: "
                     "s.add(..., name=...) under its name puts it in its place, with a new handle"
                 )
-            if not _is_same(handle, source):
-                old = handle.node
-                if not old.has_params(source.definition.params):
-                    self._forget(handle)
-                handle.move_to(self._place(source, handle.name, old, at, crossfade_s))
-            handle.params.set(**source.values)
+            if at < 0 and _is_same(handle, source):
+                handle.params.set(**source.values)
+            else:
+                self._place(source, handle.name, handle.node, at, crossfade_s)
+
+    def note(self, swap: Swap) -> None:
+        """Close the panel of what has other parameters since it was swapped.
+
+        Parameters
+        ----------
+        swap : Swap
+            One that was made.
+        """
+        handle = self._handles.get(swap.new.name)
+        if handle is not None and not swap.old.has_params([each.spec for each in swap.new.params.values()]):
+            handle.close_panel()
 
     def redefine(self, kind: Voice | NodeKind) -> None:
         """Swap every node whose code was defined anew under the same name; parameters keep their values.

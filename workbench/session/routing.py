@@ -263,7 +263,7 @@ class SessionRouting(ABC):
         """Have a node play something else while it sounds; its connections, its notes and its name stay.
 
         If both remember the same (the same state under the same names), the new one goes on where the old one is, in
-        the middle of a note. New code of yours is checked and tried out first; what fails is refused, with the
+        the middle of a note; if not, an instrument strikes the notes that are held. New code of yours is checked and tried out first; what fails is refused, with the
         reason, and what played goes on.
 
         Parameters
@@ -273,7 +273,7 @@ class SessionRouting(ABC):
         new : Instrument, Voice, Processor or NodeKind
             What it plays from then on.
         at : float, optional
-            Session time in seconds; at once if not given. An edit of the graph before then brings it forward.
+            Session time in seconds; at once if not given. Until then all is as before, whatever else is edited.
         crossfade_s : float, 0.001..10
             How long the two are mixed.
 

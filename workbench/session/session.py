@@ -112,6 +112,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             self.engine = Engine(options.sample_rate, int(options.seed))
             self._output = Output(self.engine, options.sink, int(options.block_size), options.device)
         self._rack = Rack(self.engine, lambda node: handle_of(self, node), self._output.settle, self._forget)
+        self.engine.on_swap = self._rack.note
         self._open_routing()
         self._open_views()
         say(self._output.note)

@@ -189,9 +189,9 @@ def test_unheard_nodes_do_not_run(session, lead):
     session.disconnect(branch, session.output)
     heard(session)
 
-    assert [each.name for each in session.engine._handover.last.nodes] == ["master"]
+    assert [each.name for each in session.engine.rewiring.handover.last.nodes] == ["master"]
     session.connect(branch, session.output)
-    assert [each.name for each in session.engine._handover.last.nodes] == ["lead", "scale", "master"]
+    assert [each.name for each in session.engine.rewiring.handover.last.nodes] == ["lead", "scale", "master"]
 
 
 def test_edits_under_sound_do_not_click(session, lead):

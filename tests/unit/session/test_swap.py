@@ -70,10 +70,10 @@ def test_a_voice_goes_on_in_the_middle_of_its_note(session):
 def test_an_unchanged_cell_changes_nothing(session):
     """The same code defined again is known as the same: no swap, not even a plan."""
     lead = session.add(tone(), name="lead")
-    node, plan = lead.node, session.engine._handover.newest
+    node, plan = lead.node, session.engine.rewiring.handover.newest
     tone()
 
-    assert (lead.node, session.engine._handover.newest) == (node, plan)
+    assert (lead.node, session.engine.rewiring.handover.newest) == (node, plan)
     assert session.add(tone(), name="lead") is lead
     assert lead.node is node
 
@@ -197,7 +197,7 @@ def test_swap_to_another_kind_keeps_name_and_connections(session):
 
     assert (lead.name, lead.number, lead.kind_name, lead.waveform) == ("lead", number, "synth", "sine")
     assert np.abs(sound[4800:]).max() > 0.01
-    assert [each.name for each in session.engine._handover.last.nodes] == ["lead", effect.name, "master"]
+    assert [each.name for each in session.engine.rewiring.handover.last.nodes] == ["lead", effect.name, "master"]
 
 
 def test_swap_at_a_time(session):
