@@ -52,3 +52,9 @@ test("long names keep both ends", () => {
 test("a drawing is never enlarged, nor made too small to read", () => {
   assert.deepEqual([fitScale(500, 900), fitScale(1000, 800), fitScale(4000, 800)], [1, 0.8, 0.62]);
 });
+
+test("a wire that leads back goes round below, and its reading stands on the way", () => {
+  const route = [[300, 20], [300, 120], [100, 120], [100, 30]];
+  assert.equal(wirePath(route), "M300 20C344 20 344 120 300 120L100 120C56 120 56 30 100 30");
+  assert.deepEqual(labelPlaces([route])[0], [200, 120]);
+});

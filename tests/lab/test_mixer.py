@@ -37,7 +37,6 @@ for i, name in enumerate(names):
     player.note_on(40 + 7 * i)
     tracks[name].send(room, level_db=-18 + 2 * i)
 lead.send(echo, level_db=-9)
-s.output.insert(wb.LoudnessMeter())
 s.play()""",
     "s.mixer()",
     """for i in range(5, 13):

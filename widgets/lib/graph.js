@@ -2,11 +2,13 @@
 
 const FLOOR_DB = -60;
 const MOST_BENT = 90; // pixels
+const RETURN_BEND = 44;
 
 const round = (x) => Math.round(x * 10) / 10;
 
 // A smooth curve through the places of a route; it leaves and arrives level. A pair of places in the middle is a straight.
 export function wirePath(route) {
+  if (isReturn(route)) return returnPath(route);
   const [first, ...rest] = route;
   let [x, y] = first;
   let path = `M${round(x)} ${round(y)}`;
@@ -21,8 +23,19 @@ export function wirePath(route) {
   return path;
 }
 
+// A wire that leads back: round its source's side, below all boxes, and round to its target's.
+const isReturn = (route) => route.length === 4 && route[2][0] < route[1][0];
+
+function returnPath([start, low, farLow, end]) {
+  const [x, y, toX, toY] = [start[0], start[1], end[0], end[1]].map(round);
+  const [lowY, out] = [round(low[1]), RETURN_BEND];
+  return `M${x} ${y}C${x + out} ${y} ${x + out} ${lowY} ${x} ${lowY}L${round(farLow[0])} ${lowY}`
+    + `C${toX - out} ${lowY} ${toX - out} ${toY} ${toX} ${toY}`;
+}
+
 // A place on a wire's last bend: 0 where it begins, 1 where it ends.
 function onLastBend(route, part) {
+  if (isReturn(route)) return [round(route[2][0] + (route[1][0] - route[2][0]) * (1 - part)), round(route[1][1])];
   const [[x, y], [toX, toY]] = route.slice(-2);
   const bend = Math.min((toX - x) / 2, MOST_BENT);
   const rest = 1 - part;

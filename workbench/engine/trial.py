@@ -16,6 +16,7 @@ import numpy as np
 
 from workbench.engine.processor import ProcessorNode
 from workbench.engine.rehearsal import Rehearsal
+from workbench.engine.render import render_quantum
 from workbench.errors import KernelError
 from workbench.instruments.instrument import Instrument
 from workbench.settings import QUANTUM
@@ -29,7 +30,7 @@ SLICE = 4 * QUANTUM  # after each of these it is seen whether it is hopeless
 LOUDEST_DB = 40.0  # above full scale; the input is at most at full scale
 MOST_SHARE = 0.7  # of a quantum's time
 MOST_RUNS = 6  # as often is it tried, as long as it seems too slow: other programs may have had the processor
-PATIENCE_S = 5.0
+PATIENCE_S = 5.0  # in which it must get on by a slice, however busy the machine is
 KEYS = (36, 60, 96)
 
 
@@ -92,15 +93,19 @@ def try_out(source: Processor | Instrument, sample_rate: float, before: Node | N
     Raises
     ------
     KernelError
-        If it does not come to an end within 5 s.
+        If it does not get on for 5 s.
     """
     name = source.definition.name
     code = source.voice.lanes if isinstance(source, Instrument) else source.kind.code(sample_rate)
-    _ = code.address  # compiled here, where errors reach the caller
+    _ = code.address, render_quantum.foreign  # compiled here, where errors reach the caller
     found: list[Trial] = []
-    thread = threading.Thread(target=lambda: found.append(_run(source, name, sample_rate, before)), daemon=True)
+    slices: list[int] = []
+    thread = threading.Thread(target=lambda: found.append(_run(source, name, sample_rate, before, slices)), daemon=True)
     thread.start()
-    thread.join(PATIENCE_S)
+    done = -1
+    while thread.is_alive() and len(slices) > done:
+        done = len(slices)
+        thread.join(PATIENCE_S)
     if thread.is_alive():
         raise KernelError(
             f"{name} did not come to an end in its dry run and was not put in: look for a while loop; "
@@ -128,19 +133,23 @@ def require_sound(source: Processor | Instrument, sample_rate: float, before: No
         raise KernelError(f"{trial.name} was not put in, {kept}: in its dry run {trial.reason}")
 
 
-def _run(source: Processor | Instrument, name: str, sample_rate: float, before: Node | None) -> Trial:
+def _run(
+    source: Processor | Instrument, name: str, sample_rate: float, before: Node | None, slices: list[int]
+) -> Trial:
     budget_s = QUANTUM / sample_rate
-    runs = [_once(source, sample_rate, before)]
+    runs = [_once(source, sample_rate, before, slices)]
     times = runs[0][1]
     while len(runs) < 2 or (times.max() > MOST_SHARE * budget_s and len(runs) < MOST_RUNS):
-        runs.append(_once(source, sample_rate, before))
+        runs.append(_once(source, sample_rate, before, slices))
         count = min(len(times), len(runs[-1][1]))
         times = np.minimum(times[:count], runs[-1][1][:count])
     first = runs[0][0]
     return Trial(name, first.not_finite, first.peak, float(times.max()), budget_s)
 
 
-def _once(source: Processor | Instrument, sample_rate: float, before: Node | None) -> tuple[Rehearsal, np.ndarray]:
+def _once(
+    source: Processor | Instrument, sample_rate: float, before: Node | None, slices: list[int]
+) -> tuple[Rehearsal, np.ndarray]:
     rehearsal = Rehearsal(source, sample_rate)
     node = rehearsal.node
     if isinstance(node, ProcessorNode) and isinstance(before, ProcessorNode) and node.continues(before):
@@ -155,6 +164,7 @@ def _once(source: Processor | Instrument, sample_rate: float, before: Node | Non
         if first == 2 * STRETCH and isinstance(source, Instrument):
             rehearsal.release()
         rehearsal.run({name: each[:, first : first + SLICE] for name, each in inputs.items()}, SLICE)
+        slices.append(first)  # seen by who waits
         if min(rehearsal.seconds[-SLICE // QUANTUM :]) > QUANTUM / sample_rate:
             break  # it is too slow even at its best: there is no need to see the rest
     return rehearsal, np.array(rehearsal.seconds)

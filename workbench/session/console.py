@@ -8,10 +8,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from workbench.effects import LoudnessMeter
-from workbench.engine.processor import ProcessorNode
 from workbench.params import ParamSpec
 from workbench.params.spec import choice
+from workbench.session.loudness import LoudnessReader
 from workbench.session.mixer import TrackHandle
 from workbench.session.send import HIGHEST_DB, LOWEST_DB, Send
 from workbench.widgets.mixer import Mixer
@@ -142,30 +141,6 @@ def strips(session: Session) -> list[Strip]:
     return [*(_track_strip(session.engine, each) for each in tracks), _master_strip(session)]
 
 
-def loudness(engine: Engine) -> tuple[float, float, float] | None:
-    """Read the loudness of the whole, if it is measured.
-
-    Parameters
-    ----------
-    engine : Engine
-        Where all sound goes through.
-
-    Returns
-    -------
-    tuple of float or None
-        Momentary, short-term and integrated loudness in LUFS, of the last meter before the output.
-    """
-    for node in reversed(engine.patch.inserts):
-        if isinstance(node, ProcessorNode) and node.kind is LoudnessMeter:
-            found = node.memory[0]
-            return (
-                float(found["momentary_lufs"]),
-                float(found["short_term_lufs"]),
-                float(found["integrated_lufs"]),
-            )
-    return None
-
-
 def mixer(session: Session) -> Mixer:
     """Show the mixer of a session.
 
@@ -179,10 +154,10 @@ def mixer(session: Session) -> Mixer:
     Mixer
         The same one if it is open already, with the tracks of now.
     """
-    engine = session.engine
 
     def make() -> Mixer:
-        return Mixer(lambda: strips(session), session.hub, lambda: loudness(engine), together=engine.store.together)
+        heard = LoudnessReader(session.signal())
+        return Mixer(lambda: strips(session), session.hub, heard.read, together=session.engine.store.together)
 
     shown: Mixer = session.hub.view("mixer", None, make)
     shown.follow()

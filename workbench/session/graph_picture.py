@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.engine import layout
+from workbench.engine.patch import pairs
 from workbench.graph.layout import METER_MOST_TICKS, METER_PEAK, METER_QUANTA, METER_SQUARES, METER_TICKS, OCTAVES
 from workbench.graph.wiring import running_order
 from workbench.rt.clock import ticks_per_second
@@ -74,7 +75,8 @@ class GraphWatch:
 
     def _describe(self, patch: Patch) -> GraphPicture:
         self._wires = patch.wires()
-        ends = [each.ends for each in self._wires]
+        whole = {writer: reader for reader, writer in pairs(patch.nodes)}  # what goes into one half comes out of the other
+        ends = [each.ends for each in self._wires if each.target not in whole]
         self._nodes = running_order([*patch.nodes, patch.master], ends)
         self._nodes.sort(key=lambda node: node is patch.master)
         heard = set(patch.arrange().order)
@@ -94,10 +96,11 @@ class GraphWatch:
         wires = tuple(
             WirePicture(
                 source=place[wire.source],
-                target=place[wire.target],
+                target=place[whole.get(wire.target, wire.target)],
                 style=_style(wire, is_automatic=at < automatic),
-                way_in=ways_in[wire.target].index(wire.port) if wire.port in ways_in[wire.target] else -1,
+                way_in=_way_in(wire, ways_in),
                 unit=_unit(wire),
+                is_return=wire.target in whole,
             )
             for at, wire in enumerate(self._wires)
         )
@@ -141,6 +144,11 @@ def _ways_in(node: Node, wires: list[Connection]) -> list[InputPort]:
     """List the ports that need a row: something leads there, and it is not the first input."""
     led_into = [wire.port for wire in wires if wire.target is node]
     return [port for port in node.ports if port in led_into and port not in node.inputs[:1]]
+
+
+def _way_in(wire: Connection, ways_in: dict[Node, list[InputPort]]) -> int:
+    rows = ways_in.get(wire.target, [])
+    return rows.index(wire.port) if wire.port in rows else -1
 
 
 def _way_in_name(port: InputPort) -> str:

@@ -1,4 +1,4 @@
-"""How loud a recording is: what a mix is compared by, and what platforms and broadcasters ask for.
+"""How loud a recording is, or a session while it plays: what mixes are compared by, and what broadcasters ask for.
 
 Threads: control.
 """
@@ -13,7 +13,8 @@ import numpy as np
 from workbench.effects import LoudnessMeter
 from workbench.engine.rehearsal import Rehearsal
 from workbench.errors import ParameterError, in_range
-from workbench.settings import SAMPLE_RATE
+from workbench.events import History
+from workbench.settings import QUANTUM, SAMPLE_RATE
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,39 @@ class Loudness:
     def __repr__(self) -> str:
         """Say it in a line."""
         return f"{self.integrated_lufs:.1f} LUFS, true peak {self.true_peak_db:.1f} dB"
+
+
+class LoudnessReader:
+    """Follows how loud a signal is, from what it has given: nothing is added to the graph, and nothing to its cost.
+
+    Parameters
+    ----------
+    signal : History
+        What is listened to; from now on.
+    """
+
+    def __init__(self, signal: History) -> None:
+        self._signal = signal
+        self._meter = Rehearsal(LoudnessMeter(), signal.sample_rate)
+        self._next = signal.end_frame
+
+    def read(self) -> tuple[float, float, float]:
+        """Listen to what came since the last time. What is older than ten seconds by then was not heard.
+
+        Returns
+        -------
+        tuple of float
+            Momentary, short-term and integrated loudness in LUFS (ITU-R BS.1770-4, EBU Tech 3341); -120.0 is nothing.
+        """
+        fresh, _, _ = self._signal.since(self._next)
+        frames = len(fresh) // QUANTUM * QUANTUM
+        if self._next > self._signal.end_frame:  # it begins anew, as after `Session.render` of another one
+            self._next = self._signal.end_frame
+        elif frames > 0:
+            self._meter.run({"input": np.ascontiguousarray(fresh[:frames].T)}, frames)
+            self._next = self._signal.end_frame - (len(fresh) - frames)
+        found = self._meter.processor.memory[0]
+        return float(found["momentary_lufs"]), float(found["short_term_lufs"]), float(found["integrated_lufs"])
 
 
 def loudness(audio: Any, sample_rate: float = SAMPLE_RATE) -> Loudness:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workbench.engine.patch import pairs
 from workbench.errors import SessionError
 from workbench.graph import NodeKind, Processor
 from workbench.graph.wiring import leading_to
@@ -122,5 +123,6 @@ def silenced(engine: Engine, tracks: Iterable[TrackHandle]) -> dict[TrackHandle,
     if not alone:
         return dict.fromkeys(tracks, False)
     ends = [wire.ends for wire in engine.patch.wires()]
+    ends += [(writer, reader) for reader, writer in pairs(engine.patch.nodes)]  # what goes into a feedback comes out
     kept = leading_to(alone, ends) | leading_to(alone, [(target, source) for source, target in ends])
     return {each: each.node not in kept for each in tracks}

@@ -17,6 +17,7 @@ from workbench.views.graph_picture import GraphPicture
 
 BOX_WIDTH, BOX_HEIGHT, ROW_HEIGHT = 144, 62, 17  # pixels; each further way in adds a row
 GAP_X, GAP_Y = 74, 20  # between boxes
+RETURN_Y = 18  # from the lowest box to a wire that leads back, and from one such wire to the next
 PASSAGE = 14  # height that a wire which passes a layer gets
 MARGIN = 14
 PORT_Y = 22  # of the first input and of the output, below the upper edge of the box
@@ -37,7 +38,7 @@ class GraphLayout:
     boxes : list of (x, y, width, height)
         One per node.
     routes : list of list of (x, y)
-        One per wire: where it starts, the places it passes, where it ends.
+        One per wire: where it starts, the places it passes, where it ends. A return goes back below all boxes.
     """
 
     width: float
@@ -52,7 +53,7 @@ def lay_out(picture: GraphPicture) -> GraphLayout:
     Parameters
     ----------
     picture : GraphPicture
-        The graph; without cycles, its nodes in running order.
+        The graph; without cycles but for its returns, its nodes in running order.
 
     Returns
     -------
@@ -61,15 +62,17 @@ def lay_out(picture: GraphPicture) -> GraphLayout:
     """
     count = len(picture.nodes)
     heights = [float(BOX_HEIGHT + ROW_HEIGHT * len(node.ways_in)) for node in picture.nodes]
-    layer = _layers(count, [(wire.source, wire.target) for wire in picture.wires])
+    onward = [wire for wire in picture.wires if not wire.is_return]
+    layer = _layers(count, [(wire.source, wire.target) for wire in onward])
     paths: list[list[int]] = []  # of each wire: its source, the passages it takes, its target
-    for wire in picture.wires:
+    for wire in onward:
         passages = range(len(layer), len(layer) + layer[wire.target] - layer[wire.source] - 1)
         paths.append([wire.source, *passages, wire.target])
         layer += [layer[wire.source] + 1 + step for step in range(len(passages))]
         heights += [float(PASSAGE)] * len(passages)
     links = [(a, b) for path in paths for a, b in pairwise(path)]
     joined = {at for link in links for at in link}
+    joined |= {at for wire in picture.wires if wire.is_return for at in (wire.source, wire.target)}
     alone = [at for at in range(count - 1) if at not in joined]  # the output is always part of the drawing
     columns = _ordered(layer, links, alone)
     middles = _middles(columns, heights, links)
@@ -87,15 +90,22 @@ def lay_out(picture: GraphPicture) -> GraphLayout:
         return round(MARGIN + middles[at] - heights[at] / 2 - top, 1)
 
     boxes = [(left(at), upper(at), float(BOX_WIDTH), heights[at]) for at in range(count)]
-    routes = []
-    for wire, path in zip(picture.wires, paths, strict=True):
-        row = PORT_Y if wire.way_in < 0 else FIRST_ROW_Y + ROW_HEIGHT * wire.way_in
-        route: list[Point] = [(left(wire.source) + BOX_WIDTH, upper(wire.source) + PORT_Y)]
-        for at in path[1:-1]:
-            y = upper(at) + PASSAGE / 2
-            route += [(left(at), y), (left(at) + BOX_WIDTH, y)]
-        routes.append([*route, (left(wire.target), upper(wire.target) + row)])
     bottom = max((upper(at) + heights[at] for at in range(len(layer))), default=0.0)
+    way = iter(paths)
+    routes = []
+    for wire in picture.wires:
+        row = PORT_Y if wire.way_in < 0 else FIRST_ROW_Y + ROW_HEIGHT * wire.way_in
+        start: Point = (left(wire.source) + BOX_WIDTH, upper(wire.source) + PORT_Y)
+        end: Point = (left(wire.target), upper(wire.target) + row)
+        if wire.is_return:
+            bottom += RETURN_Y
+            routes.append([start, (start[0], bottom), (end[0], bottom), end])
+            continue
+        passed: list[Point] = []
+        for at in next(way)[1:-1]:
+            y = upper(at) + PASSAGE / 2
+            passed += [(left(at), y), (left(at) + BOX_WIDTH, y)]
+        routes.append([start, *passed, end])
     width = MARGIN + len(columns) * (BOX_WIDTH + GAP_X) - GAP_X + MARGIN
     return GraphLayout(float(width), bottom + MARGIN, boxes, routes)
 

@@ -59,6 +59,8 @@ class WirePicture:
         Which of the target's `ways_in`; -1 for its first input.
     unit : str
         Of a modulation's depth.
+    is_return : bool
+        Whether it leads into a feedback, so that what goes into it comes out later: the only one that may lead back.
     """
 
     source: int
@@ -66,6 +68,7 @@ class WirePicture:
     style: Style = "wire"
     way_in: int = -1
     unit: str = ""
+    is_return: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import workbench as wb
 from tests.support.fake_comm import with_fake_comm
 from tests.support.offline import SMOOTH, render_frames
 from workbench.errors import SessionError
-from workbench.session.console import loudness, strips
+from workbench.session.console import strips
 
 
 @pytest.fixture
@@ -90,18 +90,20 @@ def test_meters_show_what_is_heard(session, band):
     assert of_all[0] > 0.0
 
 
-def test_loudness_is_shown_once_it_is_measured(session, band):
-    """That of the meter that is inserted; none before it and after it."""
-    assert loudness(session.engine) is None
-    meter = session.output.insert(wb.LoudnessMeter())
+def test_loudness_is_of_what_leaves(session, band):
+    """Without a meter in the graph: momentary, short-term and integrated, after the volume."""
+    nodes = session.nodes
+    mixer = session.mixer()
     band[0].note_on(60)
     render_frames(session, 48_000)
-    momentary, short_term, integrated = loudness(session.engine)
-    assert momentary == pytest.approx(float(meter.memory[0]["momentary_lufs"]))
-    assert -60.0 < integrated < 0.0
-    assert -60.0 < short_term < 0.0
-    session.remove(meter)
-    assert loudness(session.engine) is None
+    loud = mixer.pack()[0]["loudness"]
+    session.volume_db = -20.0
+    render_frames(session, 48_000)
+    soft = mixer.pack()[0]["loudness"]
+
+    assert session.nodes == nodes
+    assert all(-60.0 < each < 0.0 for each in loud)
+    assert soft[0] < loud[0] - 15.0
 
 
 def test_it_closes_with_the_session(session, band):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,8 @@ from workbench.page.hub import Hub
 from workbench.page.pump import Pump
 from workbench.session.graph_picture import GraphWatch
 from workbench.views.graph import FLOOR_DB, GraphView
+from workbench.views.graph_layout import lay_out
+from workbench.views.graph_picture import graph_lines
 
 
 @pytest.fixture
@@ -211,3 +215,25 @@ def test_the_text_has_a_line_per_chain(session, band, stage):
     assert "idle  (not heard)" in lines
     assert "pad --> room" in lines
     assert f"lfo ~> {band['echo'].name}.time_s" in lines
+
+
+def test_a_feedback_is_one_box_with_a_wire_that_leads_back(session):
+    """Both halves are one node of the picture; what is led into it goes back below all boxes."""
+    tone = session.add(wb.Filter(), name="tone")
+    back = session.add(wb.Feedback(time_s=0.2), name="back")
+    session.add(wb.Synth(), name="lead") >> tone
+    back >> tone
+    tone.send(back, level_db=-6.0)
+    picture = GraphWatch(session.engine).picture()
+    drawing = lay_out(picture)
+    names = [node.name for node in picture.nodes]
+    (at,) = [k for k, wire in enumerate(picture.wires) if wire.is_return]
+    start, low, far, end = drawing.routes[at]
+
+    assert sorted(names) == ["back", "lead", "output", "tone"]
+    assert (names[picture.wires[at].source], names[picture.wires[at].target]) == ("tone", "back")
+    assert picture.wires[at].style == "send"
+    assert end[0] < start[0]
+    assert low[1] == far[1] > max(y + height for _, y, _, height in drawing.boxes)
+    assert low[1] < drawing.height
+    assert "tone --> back" in graph_lines(picture, [math.nan] * len(names))

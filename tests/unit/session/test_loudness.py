@@ -8,7 +8,9 @@ import pytest
 import workbench as wb
 from tests.oracles.loudness import integrated
 from tests.support.compiled import amount
+from tests.support.offline import render_frames
 from workbench.errors import ParameterError
+from workbench.session.loudness import LoudnessReader
 
 
 def test_loudness_of_a_recording(rng):
@@ -51,3 +53,28 @@ def test_nan_is_refused():
     """It has no level."""
     with pytest.raises(ParameterError, match="finite"):
         wb.loudness([0.0, np.nan])
+
+
+def test_a_session_is_followed_while_it_plays(session):
+    """What the mixer shows is what a recording of the same output would have, whatever it is asked for at once."""
+    reader = LoudnessReader(session.signal())
+    lead = session.add(wb.Synth(sustain=1.0))
+    lead.chord([48, 55, 64])
+    made = []
+    for frames in (100, 64, 4800, 33_000, 1000, 57_036):
+        made.append(render_frames(session, frames))
+        momentary, short_term, integrated_lufs = reader.read()
+    audio = np.concatenate(made)
+    recorded = wb.loudness(audio)
+
+    assert integrated_lufs == pytest.approx(recorded.integrated_lufs, abs=0.1)
+    assert short_term <= momentary + 1.0
+    assert reader.read() == (momentary, short_term, integrated_lufs)
+
+
+def test_silence_is_followed(session):
+    """Before anything sounds there is nothing to read."""
+    reader = LoudnessReader(session.signal())
+    render_frames(session, 9600)
+
+    assert reader.read() == (-120.0, -120.0, -120.0)

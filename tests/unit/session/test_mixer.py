@@ -178,3 +178,15 @@ def test_a_track_stays_a_track(session, band):
     assert two.is_silenced == "off"
     lead >> two
     assert session.track("one").solo is False
+
+
+def test_solo_reaches_through_a_feedback(session, band):
+    """What a solo track is led into by way of a feedback is heard with it."""
+    _, _, one, two, bus = band
+    back = session.add(wb.Feedback(time_s=0.1))
+    session.disconnect(one)
+    one >> back
+    back >> bus
+    one.solo = True
+
+    assert (one.is_silenced, two.is_silenced, bus.is_silenced) == ("off", "on", "off")
