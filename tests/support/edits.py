@@ -8,7 +8,8 @@ from collections import Counter
 import numpy as np
 
 import workbench as wb
-from tests.support.offline import SMOOTH
+from tests.support.audio_asserts import INAUDIBLE_STEP, steps
+from tests.support.offline import SMOOTH, render_frames, settled
 from workbench.errors import GraphError
 
 MOST_NODES = 12
@@ -22,14 +23,17 @@ def colour(x, y, p, s):
 SHARES = (0.25, 0.3, 0.35, 0.4)  # versions of the code: they differ in how dull they are
 
 
-def colour(version: int) -> wb.NodeKind:
+_namespace = {"wb": wb, "__name__": "__main__"}  # where the cell is run, again and again, as a notebook does
+BEFORE = 8  # frames: what a step is seen by
+
+
+def colour(version: int, share: float | None = None) -> wb.NodeKind:
     """What running the cell gives that holds a version of the node."""
-    source = NODE.format(share=SHARES[version % len(SHARES)])
-    filename = f"<cell colour {version}>"
+    source = NODE.format(share=SHARES[version % len(SHARES)] if share is None else share)
+    filename = f"<cell colour {version % 8}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    scope = {"wb": wb, "__name__": "__main__"}
-    exec(compile(source, filename, "exec"), scope)
-    return scope["colour"]
+    exec(compile(source, filename, "exec"), _namespace)
+    return _namespace["colour"]
 
 
 @wb.node(inputs=0, outputs=1, params={"rate_hz": (3.0, 0.1, 20.0, "Hz")}, state={"phase": 0.0}, audible=False)
@@ -53,6 +57,7 @@ class Edits:
         self.extras: list = []
         self.versions = 0
         self.kind = colour(0)
+        self._heard = np.zeros((0, 2), np.float32)
         self.lead = session.add(wb.Synth(polyphony=2, **{**SMOOTH, "sustain": 1.0, "level_db": -30.0}), name="lead")
 
     def step(self) -> str:
@@ -69,6 +74,19 @@ class Edits:
             name = "refused"
         self.done[name] += 1
         return name
+
+    def kept(self) -> tuple[int, int, int]:
+        """What the session has taken: bytes of the arena, parameter slots, places in the code table."""
+        engine = self.session.engine
+        return engine.arena.used, int(engine.store._taken.sum()), len(engine.memory.code.entries)
+
+    def listen(self, audio: np.ndarray, name: str) -> None:
+        """Make sure that the next stretch of sound is sound, without a step in it or before it."""
+        audio = np.concatenate([self._heard, audio])
+        self._heard = audio[-BEFORE:]
+
+        assert np.isfinite(audio).all(), name
+        assert steps(audio).max() < INAUDIBLE_STEP, f"{name}, edit {sum(self.done.values())}"
 
     def clear(self) -> None:
         """Take away all but the tone."""
@@ -152,3 +170,15 @@ class Edits:
         node, source = self._any("colour", "gain"), self._any("sway")
         if node is not None and source is not None and len(self.session.nodes) < MOST_NODES:
             node * source
+
+
+def edit_offline(edits: Edits, count: int) -> None:
+    """So many edits, with up to 3000 frames of sound between them, each of which is listened to."""
+    settled(edits.session)
+    edits.lead.note_on(48)
+    edits.listen(render_frames(edits.session, 9600), "start")
+    for _ in range(count):
+        name = edits.step()
+        edits.listen(render_frames(edits.session, int(edits.rng.integers(1, 3000))), name)
+    edits.clear()
+    edits.listen(render_frames(edits.session, 9600), "end")
