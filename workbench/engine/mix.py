@@ -55,18 +55,18 @@ def _hold_back(at, source, channels, delay):  # type: ignore[no-untyped-def]
     line = f32_at(at + 4 * EDGE_HEAD_FLOATS, (channels, room))
     out = f32_at(at + 4 * (EDGE_HEAD_FLOATS + channels * room), (channels, QUANTUM))
     x = f32_at(source, (channels, QUANTUM))
+    oldest = place + QUANTUM if place + QUANTUM < room else place + QUANTUM - room
+    put, take = min(QUANTUM, room - place), min(QUANTUM, room - oldest)  # frames before the line's end
     for c in range(channels):
-        put, take = place, place + QUANTUM
-        for i in range(QUANTUM):
-            put = put if put < room else put - room
-            line[c, put] = x[c, i]
-            put += 1
-        for i in range(QUANTUM):
-            take = take if take < room else take - room
-            out[c, i] = line[c, take]
-            take += 1
-    place += QUANTUM
-    i32_at(at, EDGE_HEAD_FLOATS)[EDGE_PLACE] = place if place < room else place - room
+        for i in range(put):
+            line[c, place + i] = x[c, i]
+        for i in range(put, QUANTUM):
+            line[c, i - put] = x[c, i]
+        for i in range(take):
+            out[c, i] = line[c, oldest + i]
+        for i in range(take, QUANTUM):
+            out[c, i] = line[c, i - take]
+    i32_at(at, EDGE_HEAD_FLOATS)[EDGE_PLACE] = oldest
     return at + 4 * (EDGE_HEAD_FLOATS + channels * room)
 
 
