@@ -110,8 +110,7 @@ class Engine:
         InstrumentNode or ProcessorNode
             Its control side.
         """
-        for code in self._codes_of(source):
-            _ = code.address  # compiled before the lock is taken: that may last seconds, and the pump needs the lock
+        self.compile(source)  # before the lock is taken: that may last seconds, and the pump needs the lock
         with self.lock, ExitStack() as undo:
             self.reclaim()
             number = replacing.number if replacing is not None else self._next_number()
@@ -136,11 +135,27 @@ class Engine:
             undo.pop_all()
         return node
 
-    def _codes_of(self, source: Instrument | Processor) -> list[Entry]:
+    def compile(self, source: Instrument | Processor) -> None:
+        """Make the code of a node ready, or load it: seconds the first time, nothing if it is ready.
+
+        Parameters
+        ----------
+        source : Instrument or Processor
+            What is about to be added.
+
+        Raises
+        ------
+        KernelError
+            If its code cannot be compiled, or is not safe for the audio thread.
+        """
+        codes: list[Entry]
         if isinstance(source, Instrument):
-            return [instrument, source.voice.lanes]
-        kinds = [source.kind] if source.kind.writer is None else [source.kind, source.kind.writer]
-        return [each.code(self.sample_rate) for each in kinds]
+            codes = [instrument, source.voice.lanes]
+        else:
+            kinds = [source.kind] if source.kind.writer is None else [source.kind, source.kind.writer]
+            codes = [each.code(self.sample_rate) for each in kinds]
+        for code in codes:
+            _ = code.address
 
     def remove(self, node: Node) -> None:
         """Fade a node out and take it away, with all its connections.

@@ -103,7 +103,8 @@ class Handover:
         while self._plans[0].number < installed:
             old = self._plans.popleft()
             self._arena.free(old.region)
-            for each in (*old.edges, *old.nodes):
+            parts: list[Node | Edge] = [*old.edges, *old.nodes]
+            for each in parts:
                 self._holders[id(each)] -= 1
                 if self._holders[id(each)] == 0:
                     del self._holders[id(each)]

@@ -56,6 +56,8 @@ SCORE_PLACES = 16
 
 LOADS = 8192  # callbacks remembered
 
-RESTART_BYTES = 1 << 17  # set back in a quantum, by all nodes that start anew: copying them takes about a hundredth of it
+RESTART_BYTES = (
+    1 << 17
+)  # set back in a quantum, by all nodes that start anew: copying them takes about a hundredth of it
 
 CODE_RENDER = 0  # index of the root in the code table

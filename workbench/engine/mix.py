@@ -138,8 +138,9 @@ def _add_edge(base, edge_at, total, channels):  # type: ignore[no-untyped-def]
     if edge[EDGE_TARGET] == 0 and _is_silent(source, given):
         memory[EDGE_SHARE] = ZERO  # gone at once, or a note that starts now would be heard on both ways
     share, gain = memory[EDGE_SHARE], memory[EDGE_GAIN]
-    step = np.float32(QUANTUM) / np.float32(edge[EDGE_FADE])
-    memory[EDGE_SHARE] = min(share + step, ONE) if edge[EDGE_TARGET] == 1 else max(share - step, ZERO)
+    if edge[EDGE_TARGET] == 0 or share != ONE:
+        step = np.float32(QUANTUM) / np.float32(edge[EDGE_FADE])
+        memory[EDGE_SHARE] = min(share + step, ONE) if edge[EDGE_TARGET] == 1 else max(share - step, ZERO)
     memory[EDGE_GAIN] = _gain(base, edge, memory)
     before, after = share * gain, memory[EDGE_SHARE] * memory[EDGE_GAIN]
     if before == ZERO and after == ZERO:

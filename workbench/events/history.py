@@ -31,7 +31,9 @@ def history_write(at, left, right, frames, frame):  # type: ignore[no-untyped-de
     if words[WRITTEN] == 0:
         words[START] = frame
     place = words[WRITTEN] % words[CAPACITY]
-    first = min(frames, words[CAPACITY] - place)  # those that fit before the circle's end; nothing is asked in the loops
+    first = min(
+        frames, words[CAPACITY] - place
+    )  # those that fit before the circle's end; nothing is asked in the loops
     for i in range(first):
         kept[place + i, 0] = x[i]
         kept[place + i, 1] = y[i]

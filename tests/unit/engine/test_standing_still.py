@@ -1,4 +1,4 @@
-"""Parameters that stand are not worked out again, and nobody can tell: turned ones move, modulated ones stay modulated."""
+"""Parameters that stand are not worked out again, unheard: turned ones move, modulated ones stay modulated."""
 
 from __future__ import annotations
 
