@@ -34,22 +34,27 @@ ROOT = Path(__file__).parents[1]
 IN_A_ROW = 4
 VOICES = 16
 SOUNDING = 12  # at least: some drums silence others
-FEW = {"", "Gain", "Delay", "LFO", "Feedback", "Input", "FilePlayer", "Synth"}  # what `--quick` looks at
+NOTHING, HEARD = "nothing", "noise alone"
+FEW = {NOTHING, HEARD, "Gain", "Delay", "LFO", "Feedback", "Input", "FilePlayer", "Synth"}  # what `--quick` looks at
 FRAMES = QUANTA * QUANTUM
 BUDGET_NS = 1e9 / SAMPLE_RATE  # of a frame
 FILE_S = 120.0
 
 
-def quiet(s: wb.Session) -> Any:
-    """The noise that effects hear."""
-    return s.add(wb.Noise(level_db=-20.0), "noise")
+def nothing(s: wb.Session) -> None:
+    """A session as it is: what sources and instruments are measured beside."""
+
+
+def heard(s: wb.Session) -> Any:
+    """Noise that comes in: what effects are measured beside. Reading it costs next to nothing."""
+    return s.connect(s.add(wb.Input(), "noise"), s.output)
 
 
 def effect(kind: Any, count: int = IN_A_ROW) -> Callable[[wb.Session], None]:
     """Noise through some of a kind; what has a second input, or no sound of its own, hears the noise there, too."""
 
     def build(s: wb.Session) -> None:
-        noise = at = quiet(s)
+        noise = at = s.add(wb.Input(), "noise")
         for k in range(count):
             node = s.add(kind(), f"{k}")
             at = s.connect(at, node)
@@ -61,10 +66,9 @@ def effect(kind: Any, count: int = IN_A_ROW) -> Callable[[wb.Session], None]:
 
 
 def source(kind: Any, count: int = IN_A_ROW) -> Callable[[wb.Session], None]:
-    """Some of a kind, all heard beside the noise."""
+    """Some of a kind, all heard at once."""
 
     def build(s: wb.Session) -> None:
-        quiet(s)
         for k in range(count):
             node = s.add(kind(), f"{k}")
             s.connect(node, s.output)
@@ -75,10 +79,9 @@ def source(kind: Any, count: int = IN_A_ROW) -> Callable[[wb.Session], None]:
 
 
 def held(kind: type[ReadyInstrument]) -> Callable[[wb.Session], None]:
-    """An instrument, beside the noise; its notes are struck by the measurement."""
+    """An instrument; its notes are struck by the measurement."""
 
     def build(s: wb.Session) -> None:
-        quiet(s)
         s.add(kind(polyphony=VOICES), "held")
 
     return build
@@ -104,9 +107,10 @@ def measured(file: Path) -> list[tuple[str, str, float]]:
         "Feedback": effect(wb.Feedback, 1),
     }
     builds: dict[str, Callable[[wb.Session], None]] = {
-        "": lambda s: s.connect(quiet(s), s.output),
+        NOTHING: nothing,
+        HEARD: heard,
         **{_name(kind, effects): effect(kind) for kind in effects.ALL},
-        **{_name(kind, sources): (effect if kind.inputs and kind.is_audible else source)(kind) for kind in sources.ALL},
+        **{_name(kind, sources): source(kind) for kind in sources.ALL},
         **one,
         **{kind.__name__: held(kind) for kind in instruments.ALL},
     }
@@ -124,11 +128,12 @@ def measured(file: Path) -> list[tuple[str, str, float]]:
         graph.close()
     made = []
     for name in graphs:
-        if name:
+        if name not in (NOTHING, HEARD):
             is_instrument = name in {kind.__name__ for kind in instruments.ALL}
             count = 1 if name in one or is_instrument else IN_A_ROW
             sort = f"instrument, {VOICES} voices" if is_instrument else "node"
-            made.append((name, sort, (times[name] - times[""]) / FRAMES / count))
+            hears = name == "Feedback" or name in effects.__all__
+            made.append((name, sort, (times[name] - times[HEARD if hears else NOTHING]) / FRAMES / count))
     return made
 
 

@@ -19,7 +19,6 @@ from workbench.engine.copy import Copy
 from workbench.engine.counting import callback_address, play_block
 from workbench.engine.edge import Connection, Edge
 from workbench.engine.handover import Handover
-from workbench.engine.instrument import instrument
 from workbench.engine.instrument_node import FADE_S, InstrumentNode
 from workbench.engine.levels import Levels
 from workbench.engine.master_node import MasterNode
@@ -28,13 +27,14 @@ from workbench.engine.node import Node
 from workbench.engine.patch import Arrangement, Patch
 from workbench.engine.plan import Plan, write_plan
 from workbench.engine.processor import ProcessorNode
+from workbench.engine.ready import compile_source
 from workbench.engine.render import render
 from workbench.engine.scores import Scores
 from workbench.engine.transition import transition
 from workbench.events import EventKind
 from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
-from workbench.rt import RECORD, Entry
+from workbench.rt import RECORD
 from workbench.rt.atomics import load_acquire
 
 CROSSFADE_S = 0.02  # of connections that change while they sound
@@ -110,7 +110,9 @@ class Engine:
         InstrumentNode or ProcessorNode
             Its control side.
         """
-        self.compile(source)  # before the lock is taken: that may last seconds, and the pump needs the lock
+        compile_source(
+            source, self.sample_rate
+        )  # before the lock is taken: that may last seconds, and the pump needs the lock
         with self.lock, ExitStack() as undo:
             self.reclaim()
             number = replacing.number if replacing is not None else self._next_number()
@@ -134,28 +136,6 @@ class Engine:
                 replacing.detach()
             undo.pop_all()
         return node
-
-    def compile(self, source: Instrument | Processor) -> None:
-        """Make the code of a node ready, or load it: seconds the first time, nothing if it is ready.
-
-        Parameters
-        ----------
-        source : Instrument or Processor
-            What is about to be added.
-
-        Raises
-        ------
-        KernelError
-            If its code cannot be compiled, or is not safe for the audio thread.
-        """
-        codes: list[Entry]
-        if isinstance(source, Instrument):
-            codes = [instrument, source.voice.lanes]
-        else:
-            kinds = [source.kind] if source.kind.writer is None else [source.kind, source.kind.writer]
-            codes = [each.code(self.sample_rate) for each in kinds]
-        for code in codes:
-            _ = code.address
 
     def remove(self, node: Node) -> None:
         """Fade a node out and take it away, with all its connections.

@@ -13,6 +13,7 @@ from workbench.engine import Engine
 from workbench.engine.audio_input import Input
 from workbench.engine.engine import CROSSFADE_S
 from workbench.engine.node import Node
+from workbench.engine.ready import compile_source
 from workbench.engine.rehearsal import make_ready
 from workbench.engine.trial import require_sound
 from workbench.errors import CapacityError, SessionError
@@ -175,7 +176,7 @@ class Rack:
         kind = source.definition
         is_untried = not kind.is_ours and kind.fingerprint not in self._tried
         with announce_compiling(kind.name):
-            self._engine.compile(source)
+            compile_source(source, self._engine.sample_rate)
             if is_untried:
                 make_ready()
         if is_untried:
