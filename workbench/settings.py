@@ -13,7 +13,7 @@ LANES = 16  # voices computed together: one 512-bit vector, or two or four small
 POLYPHONY = 64  # voices of one instrument, unless it says otherwise
 
 ARENA_MB = int(os.environ.get("WORKBENCH_ARENA_MB", "512"))  # address space; pages are only taken when they are used
-PARAM_SLOTS = 4096
+PARAM_SLOTS = 16_384
 COMMAND_CAPACITY = 8192
 EVENT_CAPACITY = 32_768
 SCHEDULE_CAPACITY = 8192  # notes waiting on the audio side for their frame

@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-Number = TypeVar("Number", int, float)
+Anything = TypeVar("Anything")
 
 
-def amount(full: Number, quick: Number) -> Number:
+def amount(full: Anything, quick: Anything) -> Anything:
     """How much to do: less if the program was started with ``--quick``, to see whether it works."""
     return quick if "--quick" in sys.argv else full
 

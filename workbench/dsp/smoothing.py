@@ -43,13 +43,21 @@ def smooth(target, rows, count):  # type: ignore[no-untyped-def]
         Address of 3 rows of `count` float32: at the quantum's start, at its end, share per quantum.
     count : int64
         How many.
+
+    Returns
+    -------
+    bool
+        True if none of them moves: until a target is set, another call would change nothing.
     """
     goal, row = f32_at(target, count), f32_at(rows, (3, count))
+    moving = 0
     for k in range(count):
         start = row[1, k]
         stop = start + row[2, k] * (goal[k] - start)
         row[0, k] = start
         row[1, k] = goal[k] if abs(goal[k] - stop) <= 1e-6 * abs(goal[k]) + 1e-9 else stop
+        moving |= start != goal[k]
+    return moving == 0
 
 
 @kernel(single=True)

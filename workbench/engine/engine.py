@@ -15,13 +15,13 @@ from workbench.commands import NOW
 from workbench.engine import layout
 from workbench.engine.callback import render_to
 from workbench.engine.counting import callback_address, play_block
-from workbench.engine.instrument import instrument
 from workbench.engine.instrument_node import InstrumentNode
 from workbench.engine.master_node import MasterNode
 from workbench.engine.memory import EngineMemory
 from workbench.engine.node import Node
 from workbench.engine.patch import Patch
 from workbench.engine.processor import ProcessorNode
+from workbench.engine.ready import compile_source
 from workbench.engine.render import render
 from workbench.engine.rewiring import Rewiring
 from workbench.engine.scores import Scores
@@ -29,7 +29,6 @@ from workbench.engine.swap import Swap
 from workbench.events import EventKind
 from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
-from workbench.rt import Entry
 from workbench.rt.atomics import load_acquire
 
 CROSSFADE_S = 0.02  # of connections that change while they sound
@@ -101,8 +100,9 @@ class Engine:
         InstrumentNode or ProcessorNode
             Its control side.
         """
-        for code in self._codes_of(source):
-            _ = code.address  # compiled before the lock is taken: that may last seconds, and the pump needs the lock
+        compile_source(
+            source, self.sample_rate
+        )  # before the lock is taken: that may last seconds, and the pump needs the lock
         with self.lock, ExitStack() as undo:
             self.reclaim()
             if replacing is None:
@@ -127,12 +127,6 @@ class Engine:
             return InstrumentNode(self.memory, number, name, source, heir_of)
         made: ProcessorNode = (source.runs_as or ProcessorNode)(self.memory, number, name, source, heir_of)
         return made
-
-    def _codes_of(self, source: Instrument | Processor) -> list[Entry]:
-        if isinstance(source, Instrument):
-            return [instrument, source.voice.lanes]
-        kinds = [source.kind] if source.kind.writer is None else [source.kind, source.kind.writer]
-        return [each.code(self.sample_rate) for each in kinds]
 
     def remove(self, node: Node) -> None:
         """Fade a node out and take it away, with all its connections.

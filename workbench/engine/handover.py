@@ -7,7 +7,7 @@ Threads: control, one at a time (the engine's lock).
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection
 
 from workbench.engine.edge import Edge
@@ -29,7 +29,9 @@ class Handover:
 
     def __init__(self, arena: Arena, first: Plan) -> None:
         self._arena = arena
-        self._plans: deque[Plan] = deque([first])
+        self._plans: deque[Plan] = deque()
+        self._holders: Counter[int] = Counter()  # in how many plans each node and edge is, by identity
+        self.add(first)
 
     @property
     def waiting(self) -> int:
@@ -54,7 +56,7 @@ class Handover:
         bool
             False once its memory has been given back.
         """
-        return any(thing is each for plan in self._plans for each in (*plan.nodes, *plan.edges))
+        return self._holders[id(thing)] > 0
 
     def add(self, plan: Plan) -> None:
         """Remember a plan that is about to be installed.
@@ -65,6 +67,7 @@ class Handover:
             The next one.
         """
         self._plans.append(plan)
+        self._holders.update(map(id, (*plan.nodes, *plan.edges)))
 
     @property
     def last(self) -> Plan:
@@ -96,11 +99,14 @@ class Handover:
         wanted : collection of Node or Edge
             What is kept, although no plan has it at the moment: nobody hears it.
         """
+        kept = {id(each) for each in wanted}
         while self._plans[0].number < installed:
             old = self._plans.popleft()
             self._arena.free(old.region)
-            kept = {id(each) for plan in self._plans for each in (*plan.nodes, *plan.edges)} | {*map(id, wanted)}
             parts: list[Node | Edge] = [*old.edges, *old.nodes]
-            gone = [each for each in parts if id(each) not in kept]
-            for each in gone:
-                each.free()
+            for each in parts:
+                self._holders[id(each)] -= 1
+                if self._holders[id(each)] == 0:
+                    del self._holders[id(each)]
+                    if id(each) not in kept:
+                        each.free()

@@ -35,7 +35,8 @@ CONTROL_AT = 64
     C_INPUT_AT,  # what the device has heard, a quantum ago: 64 left, 64 right
     C_INPUT_CHANNELS,  # of what the device hands over: 1 or 2
     C_INPUT_GAPS,  # callbacks before or in which the device has lost some of it
-) = range(27)
+    C_RESTARTS,  # bytes that nodes which start anew may still set back in this quantum
+) = range(28)
 CONTROL_WORDS = 64
 C_FRAME = 32  # session frame that the listener has been given, on a cache line of its own: read from outside
 
@@ -54,5 +55,9 @@ WAITING, PLAYING, DONE = range(3)
 SCORE_PLACES = 16
 
 LOADS = 8192  # callbacks remembered
+
+RESTART_BYTES = (
+    1 << 17
+)  # set back in a quantum, by all nodes that start anew: copying them takes about a hundredth of it
 
 CODE_RENDER = 0  # index of the root in the code table

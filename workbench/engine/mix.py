@@ -55,18 +55,18 @@ def _hold_back(at, source, channels, delay):  # type: ignore[no-untyped-def]
     line = f32_at(at + 4 * EDGE_HEAD_FLOATS, (channels, room))
     out = f32_at(at + 4 * (EDGE_HEAD_FLOATS + channels * room), (channels, QUANTUM))
     x = f32_at(source, (channels, QUANTUM))
+    oldest = place + QUANTUM if place + QUANTUM < room else place + QUANTUM - room
+    put, take = min(QUANTUM, room - place), min(QUANTUM, room - oldest)  # frames before the line's end
     for c in range(channels):
-        put, take = place, place + QUANTUM
-        for i in range(QUANTUM):
-            put = put if put < room else put - room
-            line[c, put] = x[c, i]
-            put += 1
-        for i in range(QUANTUM):
-            take = take if take < room else take - room
-            out[c, i] = line[c, take]
-            take += 1
-    place += QUANTUM
-    i32_at(at, EDGE_HEAD_FLOATS)[EDGE_PLACE] = place if place < room else place - room
+        for i in range(put):
+            line[c, place + i] = x[c, i]
+        for i in range(put, QUANTUM):
+            line[c, i - put] = x[c, i]
+        for i in range(take):
+            out[c, i] = line[c, oldest + i]
+        for i in range(take, QUANTUM):
+            out[c, i] = line[c, i - take]
+    i32_at(at, EDGE_HEAD_FLOATS)[EDGE_PLACE] = oldest
     return at + 4 * (EDGE_HEAD_FLOATS + channels * room)
 
 
@@ -138,8 +138,9 @@ def _add_edge(base, edge_at, total, channels):  # type: ignore[no-untyped-def]
     if edge[EDGE_TARGET] == 0 and _is_silent(source, given):
         memory[EDGE_SHARE] = ZERO  # gone at once, or a note that starts now would be heard on both ways
     share, gain = memory[EDGE_SHARE], memory[EDGE_GAIN]
-    step = np.float32(QUANTUM) / np.float32(edge[EDGE_FADE])
-    memory[EDGE_SHARE] = min(share + step, ONE) if edge[EDGE_TARGET] == 1 else max(share - step, ZERO)
+    if edge[EDGE_TARGET] == 0 or share != ONE:
+        step = np.float32(QUANTUM) / np.float32(edge[EDGE_FADE])
+        memory[EDGE_SHARE] = min(share + step, ONE) if edge[EDGE_TARGET] == 1 else max(share - step, ZERO)
     memory[EDGE_GAIN] = _gain(base, edge, memory)
     before, after = share * gain, memory[EDGE_SHARE] * memory[EDGE_GAIN]
     if before == ZERO and after == ZERO:

@@ -130,6 +130,8 @@ class Node:
         with self._kept_whole():
             self._code_index = self._hold(code)
             self._smooth = self._place("smoothing", 12 * max(len(specs), 1))
+            self._settled = self._place("settled", 8)
+            self.restart = self._place("restart", 8)
             rows = self._arena.view(self._smooth, np.float32, (3, len(specs)))
             rows[:2] = [param.number for param in self.params.values()]
             rows[2] = [smoothing_share(spec.smoothing_s, memory.sample_rate, QUANTUM) for spec in specs]
@@ -260,7 +262,7 @@ class Node:
         Returns
         -------
         list of int
-            The words N_CODE .. N_SIZE.
+            The words N_CODE .. N_RESTART.
         """
         is_replaced = is_replaced or self.is_leaving
         return [
@@ -282,6 +284,8 @@ class Node:
             self.start,
             self.state_bytes,
             QUANTUM * sum(port.channels for port in self.outputs.values()),
+            self._settled,
+            self.restart,
         ]
 
     def prepare(self) -> None:

@@ -73,7 +73,7 @@ class ProcessorNode(Node):
                 self._lay_out_state(kind)
             else:
                 self.layout, self.state_bytes = reader.layout, reader.state_bytes
-                self.state, self.start = reader.state, reader.start
+                self.state, self.start, self.restart = reader.state, reader.start, reader.restart
             self.ramp = self._place("parameters", 4 * QUANTUM * max(len(kind.params), 1))
             for port in kind.inputs:
                 self.add_input(port.name, port.channels)
@@ -124,11 +124,12 @@ class ProcessorNode(Node):
         Returns
         -------
         list of Copy
-            Of the two nodes' memories; none if it cannot go on there.
+            Of the two nodes' memories; none if it cannot go on there. If the other one is about to start anew, the heir
+            goes on with that.
         """
         if not isinstance(other, ProcessorNode) or not self.continues(other):
             return []
-        return [Copy(other.state, self.state, self.state_bytes)]
+        return [Copy(other.state, self.state, self.state_bytes), Copy(other.restart, self.restart, 8)]
 
     @property
     def memory(self) -> np.ndarray:

@@ -39,6 +39,12 @@ def given(base, node, first, frames):  # type: ignore[no-untyped-def]
     return 0
 
 
+def make_ready() -> None:
+    """Compile what all rehearsals run, besides what is rehearsed: seconds the first time, nothing afterwards."""
+    for code in (given, render_quantum):
+        _ = code.address
+
+
 class Rehearsal:
     """One node, fed with arrays, or one instrument, fed with notes.
 

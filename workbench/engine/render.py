@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.dsp.smoothing import smooth
-from workbench.engine.guard import guard
+from workbench.engine.guard import guard, is_away
 from workbench.engine.layout import (
     C_BLOCK,
     C_CODE_AT,
@@ -23,25 +22,25 @@ from workbench.engine.layout import (
     C_PARAMS_AT,
     C_PLAN,
     C_QUANTUM,
+    C_RESTARTS,
     C_VERSION,
     C_WATCHED,
     CONTROL_AT,
     CONTROL_WORDS,
+    RESTART_BYTES,
 )
 from workbench.engine.meter import meter
 from workbench.engine.mix import take_inputs
-from workbench.engine.ramps import spread
+from workbench.engine.ramps import glide, spread
 from workbench.engine.schedule import gather
 from workbench.events.history import history_write
 from workbench.graph.layout import (
     N_CHANNELS,
     N_CODE,
-    N_FIRST_PARAM,
     N_HISTORY,
+    N_MODULATED,
     N_OUT,
-    N_PARAMS,
     N_RAMP,
-    N_SMOOTH,
     N_START,
     NODE_WORDS,
     P_NODES,
@@ -75,16 +74,19 @@ def _run_plan(base):  # type: ignore[no-untyped-def]
     code = i64_at(base + control[C_CODE_AT], CODE_CAPACITY)
     values = base + control[C_BLOCK] + HEADER_BYTES
     watched = control[C_WATCHED] != 0
+    control[C_RESTARTS] = RESTART_BYTES
     for index in range(i64_at(plan, PLAN_WORDS)[P_NODES]):
         node = plan + 8 * (PLAN_WORDS + NODE_WORDS * index)
         words = i64_at(node, NODE_WORDS)
         started = ticks() if watched else 0
-        smooth(values + 4 * words[N_FIRST_PARAM], base + words[N_SMOOTH], words[N_PARAMS])
+        stands = glide(base, node, values, control[C_VERSION])
         take_inputs(base, node)
-        if words[N_RAMP] != 0:
+        if words[N_RAMP] != 0 and (words[N_MODULATED] > 0 or not stands):
             spread(base, node)
-        call(code[words[N_CODE]], base, node - base, 0, QUANTUM)
-        if words[N_START] != 0:
+        if words[N_START] == 0:
+            call(code[words[N_CODE]], base, node - base, 0, QUANTUM)
+        elif not is_away(base, node):
+            call(code[words[N_CODE]], base, node - base, 0, QUANTUM)
             guard(base, node, control[C_QUANTUM] + QUANTUM)
         if watched:
             meter(base, node, ticks() - started)

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.engine.processor import ProcessorNode
-from workbench.engine.rehearsal import Rehearsal
-from workbench.engine.render import render_quantum
+from workbench.engine.rehearsal import Rehearsal, make_ready
 from workbench.errors import KernelError
 from workbench.instruments.instrument import Instrument
 from workbench.settings import QUANTUM
@@ -97,7 +96,8 @@ def try_out(source: Processor | Instrument, sample_rate: float, before: Node | N
     """
     name = source.definition.name
     code = source.voice.lanes if isinstance(source, Instrument) else source.kind.code(sample_rate)
-    _ = code.address, render_quantum.foreign  # compiled here, where errors reach the caller
+    _ = code.address  # compiled here, where errors reach the caller and nobody counts the seconds
+    make_ready()
     found: list[Trial] = []
     slices: list[int] = []
     thread = threading.Thread(target=lambda: found.append(_run(source, name, sample_rate, before, slices)), daemon=True)

@@ -42,7 +42,9 @@ COPY_FROM, COPY_TO, COPY_BYTES, COPY_WORDS = 0, 1, 2, 3
     N_START,  # offset of what its state starts at, or 0 if it looks after itself
     N_STATE_BYTES,
     N_SIZE,  # floats of all its outputs
-) = range(18)
+    N_SETTLED,  # offset of the version of the parameters at which all of its own had arrived
+    N_RESTART,  # offset of the bytes of its state that are still to be set back before it runs again
+) = range(20)
 NODE_WORDS = 24
 
 # A port: where a node finds one of its inputs.

@@ -123,13 +123,13 @@ class ParamStore:
                 one.trade(other)
 
     def _free_run(self, count: int) -> int:
-        run = 0
-        for slot, taken in enumerate(self._taken):
-            run = 0 if taken else run + 1
-            if run >= count:
-                return slot - count + 1
         if count == 0:
             return 0
+        # Runs of free slots: where they begin and end, with a taken slot before the first and behind the last.
+        edges = np.flatnonzero(np.diff(np.concatenate([[True], self._taken, [True]])))
+        for start, stop in zip(edges[::2], edges[1::2], strict=True):
+            if stop - start >= count:
+                return int(start)
         raise CapacityError(
             f"no room for {count} more parameters ({int(self._taken.sum())} of {self._taken.size} in use): "
             "remove instruments that are not needed"

@@ -8,6 +8,7 @@ Threads: control.
 from __future__ import annotations
 
 import sys
+from typing import TextIO
 
 
 def say(sentence: str) -> None:
@@ -32,5 +33,19 @@ def show_progress(line: str, *, is_last: bool = False) -> None:
     is_last : bool
         Whether the work is done.
     """
-    stream = sys.stdout if "ipykernel" in sys.modules else sys.stderr  # a notebook shows stderr as if it were an error
-    print(f"\r{line}", end="\n" if is_last else "", file=stream, flush=True)
+    print(f"\r{line}", end="\n" if is_last else "", file=_stream(), flush=True)
+
+
+def hide_progress(line: str) -> None:
+    """Take a line of progress away again.
+
+    Parameters
+    ----------
+    line : str
+        As it was shown last.
+    """
+    print(f"\r{' ' * len(line)}\r", end="", file=_stream(), flush=True)
+
+
+def _stream() -> TextIO:
+    return sys.stdout if "ipykernel" in sys.modules else sys.stderr  # a notebook shows stderr as if it were an error

@@ -13,6 +13,7 @@ from workbench.engine.rehearsal import Rehearsal
 from workbench.errors import ParameterError, SessionError, in_range, unknown
 from workbench.graph import NodeKind, Processor
 from workbench.graph.ports import Port
+from workbench.session.progress import announce_compiling
 from workbench.settings import SAMPLE_RATE
 
 
@@ -82,7 +83,9 @@ def process(
     if isinstance(length, bool) or not isinstance(length, int) or length < 1:
         raise ParameterError(f"frames must be a whole number above 0, got {length!r}: say how many frames to make")
     heard = {name: _as_long(each, length) for name, each in heard.items()}
-    made = Rehearsal(source, rate, heard).run(heard, length)
+    with announce_compiling(source.kind.name):
+        rehearsal = Rehearsal(source, rate, heard)
+    made = rehearsal.run(heard, length)
     first = next(iter(made.values())).T
     is_flat = first.shape[1] == 1 or (audio is not None and np.ndim(audio) == 1)
     return np.ascontiguousarray(first[:, 0] if is_flat else first)

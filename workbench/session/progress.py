@@ -1,4 +1,4 @@
-"""Long work shows that it is going on: the first compilation, and long renders.
+"""Long work shows that it is going on: what is compiled for the first time, and long renders.
 
 Threads: control.
 """
@@ -6,15 +6,17 @@ Threads: control.
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 
 from workbench.engine.instrument import instrument
 from workbench.instruments.synth import synth
 from workbench.rt.cache import note_warm, package_is_warm
-from workbench.session.notice import say, show_progress
+from workbench.session.notice import hide_progress, say, show_progress
 
 QUIET_S = 1.5  # work shorter than this says nothing
+MOMENT_S = 0.5  # nor does compiling that takes no longer than this
 
 
 @contextlib.contextmanager
@@ -34,6 +36,40 @@ def announce_first_compile() -> Iterator[None]:
         for code in (instrument, synth.lanes):
             code.address  # noqa: B018 compiles what the first instrument would make one wait for, unannounced
         note_warm()
+
+
+@contextlib.contextmanager
+def announce_compiling(name: str) -> Iterator[None]:
+    """Say what is being compiled while that takes longer than a moment; the line goes away in the end.
+
+    How long it takes shows only by waiting, so another thread looks at the clock.
+
+    Parameters
+    ----------
+    name : str
+        What the user knows it by.
+
+    Yields
+    ------
+    None
+        Nothing.
+    """
+    line = f"compiling {name} (once) ..."
+    is_done = threading.Event()
+
+    def wait() -> None:
+        if not is_done.wait(MOMENT_S):
+            show_progress(line)
+            is_done.wait()
+            hide_progress(line)
+
+    waiting = threading.Thread(target=wait, name="compiling", daemon=True)
+    waiting.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+        waiting.join()
 
 
 @contextlib.contextmanager

@@ -13,6 +13,8 @@ from workbench.engine import Engine
 from workbench.engine.audio_input import Input
 from workbench.engine.engine import CROSSFADE_S
 from workbench.engine.node import Node
+from workbench.engine.ready import compile_source
+from workbench.engine.rehearsal import make_ready
 from workbench.engine.swap import Swap
 from workbench.engine.trial import require_sound
 from workbench.errors import CapacityError, SessionError
@@ -22,6 +24,7 @@ from workbench.instruments.voice import Voice
 from workbench.page.cells import CellCounter
 from workbench.session.handle import InstrumentHandle
 from workbench.session.node_handle import NodeHandle
+from workbench.session.progress import announce_compiling
 from workbench.session.sorts import Handle, InputHandle, sort_of
 
 
@@ -184,7 +187,12 @@ class Rack:
         if isinstance(source, Input) and other is not None and other.node is not replacing:
             raise SessionError(f"a session has one audio input, and {other.name} is it: use that, or remove it first")
         kind = source.definition
-        if not kind.is_ours and kind.fingerprint not in self._tried:
+        is_untried = not kind.is_ours and kind.fingerprint not in self._tried
+        with announce_compiling(kind.name):
+            compile_source(source, self._engine.sample_rate)
+            if is_untried:
+                make_ready()
+        if is_untried:
             require_sound(source, self._engine.sample_rate, replacing)
             self._tried.add(kind.fingerprint)
         try:

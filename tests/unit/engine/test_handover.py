@@ -179,6 +179,6 @@ def test_slots_run_out_with_a_clear_error(session):
     """More parameters than there are slots is an error that says so."""
     synth = wb.Synth()
     with pytest.raises(CapacityError, match="no room for 27 more parameters"):
-        [session.engine.store.allocate(synth.voice.params, synth.values) for _ in range(200)]
+        [session.engine.store.allocate(synth.voice.params, synth.values) for _ in range(settings.PARAM_SLOTS)]
 
     assert slots_in_use(session) > settings.PARAM_SLOTS - 27

@@ -1,0 +1,40 @@
+"""Makes code ready before it is needed: where it is not in the cache, that takes seconds.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.engine.instrument import instrument
+from workbench.instruments.instrument import Instrument
+
+if TYPE_CHECKING:
+    from workbench.graph import Processor
+    from workbench.rt import Entry
+
+
+def compile_source(source: Instrument | Processor, sample_rate: float) -> None:
+    """Compile the code of a node, or load it; nothing is left to do if it is ready.
+
+    Parameters
+    ----------
+    source : Instrument or Processor
+        What is about to be added.
+    sample_rate : float
+        Frames per second.
+
+    Raises
+    ------
+    KernelError
+        If its code cannot be compiled, or is not safe for the audio thread.
+    """
+    codes: list[Entry]
+    if isinstance(source, Instrument):
+        codes = [instrument, source.voice.lanes]
+    else:
+        kinds = [source.kind] if source.kind.writer is None else [source.kind, source.kind.writer]
+        codes = [each.code(sample_rate) for each in kinds]
+    for code in codes:
+        _ = code.address
