@@ -100,9 +100,7 @@ class Engine:
         InstrumentNode or ProcessorNode
             Its control side.
         """
-        compile_source(
-            source, self.sample_rate
-        )  # before the lock is taken: that may last seconds, and the pump needs the lock
+        compile_source(source, self.sample_rate)  # before the lock is taken: it may last, and the pump needs the lock
         with self.lock, ExitStack() as undo:
             self.reclaim()
             if replacing is None:

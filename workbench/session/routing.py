@@ -263,8 +263,8 @@ class SessionRouting(ABC):
         """Have a node play something else while it sounds; its connections, its notes and its name stay.
 
         If both remember the same (the same state under the same names), the new one goes on where the old one is, in
-        the middle of a note; if not, an instrument strikes the notes that are held. New code of yours is checked and tried out first; what fails is refused, with the
-        reason, and what played goes on.
+        the middle of a note; if not, an instrument strikes the notes that are held. New code of yours is checked and
+        tried out first; what fails is refused, with the reason, and what played goes on.
 
         Parameters
         ----------
