@@ -75,9 +75,7 @@ class GraphWatch:
 
     def _describe(self, patch: Patch) -> GraphPicture:
         self._wires = patch.wires()
-        whole = {
-            writer: reader for reader, writer in pairs(patch.nodes)
-        }  # what goes into one half comes out of the other
+        whole = {writer: reader for reader, writer in pairs(patch.nodes)}  # two halves, one box
         ends = [each.ends for each in self._wires if each.target not in whole]
         self._nodes = running_order([*patch.nodes, patch.master], ends)
         self._nodes.sort(key=lambda node: node is patch.master)
