@@ -17,7 +17,8 @@ from workbench.settings import QUANTUM
 
 if TYPE_CHECKING:
     from workbench.engine.memory import EngineMemory
-    from workbench.engine.node import InputPort, Node, OutputPort
+    from workbench.engine.node import Node
+    from workbench.engine.port import InputPort, OutputPort
     from workbench.params import Param
 
 

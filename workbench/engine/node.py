@@ -6,7 +6,6 @@ Threads: control.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import numpy as np
 from workbench.dsp.smoothing import smoothing_share
 from workbench.engine.copy import Copy
 from workbench.engine.memory import EngineMemory
+from workbench.engine.port import InputPort, OutputPort
 from workbench.errors import SessionError
 from workbench.events import History
 from workbench.graph import layout as graph
@@ -25,49 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from workbench.rt import Entry, Region
-
-
-@dataclass(frozen=True)
-class OutputPort:
-    """Where one output of a node stands.
-
-    Attributes
-    ----------
-    name : str
-        What it is called.
-    channels : int
-        Its rows.
-    offset : int
-        Of its buffer.
-    """
-
-    name: str
-    channels: int
-    offset: int
-
-
-@dataclass(frozen=True)
-class InputPort:
-    """Where edges lead to: an input, or what moves a parameter.
-
-    Attributes
-    ----------
-    name : str
-        What it is called.
-    channels : int
-        How many signals it takes.
-    offset : int
-        Of the buffer in which its edges are added up.
-    param, curve, range_at : int
-        For a modulation: index of the parameter, how it is moved, offset of its lowest and highest value.
-    """
-
-    name: str
-    channels: int
-    offset: int
-    param: int = -1
-    curve: int = 0
-    range_at: int = 0
 
 
 class Node:

@@ -23,10 +23,10 @@ HANDLE_NAMES = frozenset(
         "history",
         "into",
         "kind_name",
+        "leave",
         "like",
         "memory",
         "modulate",
-        "move_to",
         "name",
         "node",
         "number",
@@ -35,7 +35,9 @@ HANDLE_NAMES = frozenset(
         "params",
         "plays",
         "port",
+        "refresh_panel",
         "send",
+        "subtitle",
         "tap",
     }
 )

@@ -20,8 +20,9 @@ from workbench.views.graph_picture import GraphPicture, GraphReadings, NodePictu
 if TYPE_CHECKING:
     from workbench.engine import Engine
     from workbench.engine.edge import Connection
-    from workbench.engine.node import InputPort, Node
+    from workbench.engine.node import Node
     from workbench.engine.patch import Patch
+    from workbench.engine.port import InputPort
 
 OUTPUT = "output"  # what the last node is called where people see it, as in `s.output`
 

@@ -16,7 +16,8 @@ from workbench.session.tap import Tap
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workbench.engine.node import InputPort, Node
+    from workbench.engine.node import Node
+    from workbench.engine.port import InputPort
     from workbench.events import History
     from workbench.graph import NodeKind, Processor
     from workbench.params import Params
@@ -256,6 +257,16 @@ class NodeHandle(ParamAttributes, SignalMath):
         if self._panel is None or not self._panel.is_open:
             self._panel = self._session.make_panel(self)
         return self._panel
+
+    def refresh_panel(self) -> None:
+        """Have the panel show what is there now, if it is open."""
+        if self._panel is not None and self._panel.is_open:
+            self._panel.show(self.params, self.subtitle)
+
+    @property
+    def subtitle(self) -> str:
+        """Its kind, where the name does not say it."""
+        return self.kind_name if self.kind_name != self.name else ""
 
     def close_panel(self) -> None:
         """Close the panel, if there is one."""

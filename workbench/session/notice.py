@@ -36,15 +36,26 @@ def show_progress(line: str, *, is_last: bool = False) -> None:
     print(f"\r{line}", end="\n" if is_last else "", file=_stream(), flush=True)
 
 
-def hide_progress(line: str) -> None:
-    """Take a line of progress away again.
+def begin(line: str) -> None:
+    """Begin a line that `end` will bring to its end: pages do not agree on what a carriage return takes away.
 
     Parameters
     ----------
     line : str
-        As it was shown last.
+        Its first part.
     """
-    print(f"\r{' ' * len(line)}\r", end="", file=_stream(), flush=True)
+    print(line, end="", file=_stream(), flush=True)
+
+
+def end(line: str) -> None:
+    """Bring a line to its end.
+
+    Parameters
+    ----------
+    line : str
+        Its last part.
+    """
+    print(line, file=_stream(), flush=True)
 
 
 def _stream() -> TextIO:

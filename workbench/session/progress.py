@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from workbench.engine.instrument import instrument
 from workbench.instruments.synth import synth
 from workbench.rt.cache import note_warm, package_is_warm
-from workbench.session.notice import hide_progress, say, show_progress
+from workbench.session.notice import begin, end, say, show_progress
 
 QUIET_S = 1.5  # work shorter than this says nothing
 MOMENT_S = 0.5  # nor does compiling that takes no longer than this
@@ -40,7 +40,7 @@ def announce_first_compile() -> Iterator[None]:
 
 @contextlib.contextmanager
 def announce_compiling(name: str) -> Iterator[None]:
-    """Say what is being compiled while that takes longer than a moment; the line goes away in the end.
+    """Say what is being compiled if that takes longer than a moment, and in the end how long it took.
 
     How long it takes shows only by waiting, so another thread looks at the clock.
 
@@ -54,14 +54,13 @@ def announce_compiling(name: str) -> Iterator[None]:
     None
         Nothing.
     """
-    line = f"compiling {name} (once) ..."
-    is_done = threading.Event()
+    start = time.monotonic()
+    is_done, is_said = threading.Event(), threading.Event()
 
     def wait() -> None:
         if not is_done.wait(MOMENT_S):
-            show_progress(line)
-            is_done.wait()
-            hide_progress(line)
+            is_said.set()
+            begin(f"compiling {name} (once) ...")
 
     waiting = threading.Thread(target=wait, name="compiling", daemon=True)
     waiting.start()
@@ -70,6 +69,8 @@ def announce_compiling(name: str) -> Iterator[None]:
     finally:
         is_done.set()
         waiting.join()
+        if is_said.is_set():
+            end(f" {time.monotonic() - start:.1f} s")
 
 
 @contextlib.contextmanager

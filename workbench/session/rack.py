@@ -147,7 +147,7 @@ class Rack:
                 self._place(source, handle.name, handle.node, at, crossfade_s)
 
     def note(self, swap: Swap) -> None:
-        """Close the panel of what has other parameters since it was swapped.
+        """Have the panel of what was swapped show what is there now.
 
         Parameters
         ----------
@@ -155,8 +155,8 @@ class Rack:
             One that was made.
         """
         handle = self._handles.get(swap.new.name)
-        if handle is not None and not swap.old.has_params([each.spec for each in swap.new.params.values()]):
-            handle.close_panel()
+        if handle is not None:
+            handle.refresh_panel()
 
     def redefine(self, kind: Voice | NodeKind) -> None:
         """Swap every node whose code was defined anew under the same name; parameters keep their values.

@@ -26,8 +26,8 @@ from workbench.session.signal import Signal, SignalMath, Term
 from workbench.units import db_to_gain
 
 if TYPE_CHECKING:
-    from workbench.engine.node import InputPort
     from workbench.engine.patch import Patch
+    from workbench.engine.port import InputPort
 
 
 def described(source: Any) -> Instrument | Processor:

@@ -12,7 +12,8 @@ from workbench.effects import Multiply
 from workbench.errors import GraphError, ParameterError, real
 
 if TYPE_CHECKING:
-    from workbench.engine.node import Node, OutputPort
+    from workbench.engine.node import Node
+    from workbench.engine.port import OutputPort
     from workbench.session.session import Session
 
 

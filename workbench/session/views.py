@@ -259,9 +259,8 @@ class SessionViews(ABC):
         from workbench.session.handle import InstrumentHandle
         from workbench.widgets.panel import panel
 
-        subtitle = handle.kind_name if handle.kind_name != handle.name else ""
         notes: Any = handle if isinstance(handle, InstrumentHandle) else None
-        return panel(handle.name, handle.params, notes, handle.history, self.hub, subtitle=subtitle)
+        return panel(handle.name, handle.params, notes, handle.history, self.hub, subtitle=handle.subtitle)
 
     def _playing(self, source: NodeHandle | None) -> History:
         signal = self.signal(source)

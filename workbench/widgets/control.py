@@ -69,7 +69,7 @@ class ParamWidget(PageWidget):
         Parameters
         ----------
         params : sequence of Param
-            As many and of the same kind as before.
+            As many and of the same kind as before, unless the front end is told of its new parts as well.
         """
         self._connect(params)
         with self.hold_sync():

@@ -10,12 +10,12 @@ import traitlets as t
 from workbench.page.feed import Feed
 from workbench.widgets.control import ParamWidget
 from workbench.widgets.held_notes import HeldNotes
-from workbench.widgets.layout import arrange
+from workbench.widgets.layout import Section, arrange
 from workbench.widgets.peaks import PeakReader
 from workbench.widgets.table import param_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from workbench.page.feed import Packed
     from workbench.page.hub import Hub
@@ -70,15 +70,12 @@ class Panel(ParamWidget):
         pump: Pump | None = None,
     ) -> None:
         sections = arrange([param.spec for param in params.values()])
-        labels = {
-            item.names[0]: item.label for section in sections for item in section.items if item.kind != "envelope"
-        }
         self._held = HeldNotes(notes) if notes is not None else None
         self._peaks = PeakReader(signal) if signal is not None else None
         self._hub = hub
         super().__init__(
             tuple(params.values()),
-            labels,
+            _labels(sections),
             pump,
             getattr(getattr(params, "store", None), "together", nullcontext),
             title=title,
@@ -87,6 +84,22 @@ class Panel(ParamWidget):
             has_keyboard=notes is not None,
         )
         self._feed = self._metered(title)
+
+    def show(self, params: Mapping[str, Param], subtitle: str = "") -> None:
+        """Show other parameters from now on, where it stands: another instrument has taken the place of the first.
+
+        Parameters
+        ----------
+        params : Mapping[str, Param]
+            What it controls.
+        subtitle : str
+            Kind of the instrument.
+        """
+        sections = arrange([param.spec for param in params.values()])
+        self._labels = _labels(sections)
+        with self.hold_sync():
+            self.sections, self.subtitle = [section.content() for section in sections], subtitle
+            self.hold(tuple(params.values()))
 
     def describe(self) -> str:
         """Name the instrument."""
@@ -124,6 +137,10 @@ class Panel(ParamWidget):
         self.hub, self.feed = self._hub.reference, feed.id
         self._hub.add(feed)
         return feed
+
+
+def _labels(sections: Sequence[Section]) -> dict[str, str]:
+    return {item.names[0]: item.label for section in sections for item in section.items if item.kind != "envelope"}
 
 
 def panel(

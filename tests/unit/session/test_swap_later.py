@@ -101,18 +101,20 @@ def test_other_parameters_come_with_it(session, source):
     assert [each.name for each in session.engine.rewiring.handover.last.nodes] == ["source", effect.name, "master"]
 
 
-def test_the_panel_of_what_has_other_parameters_is_closed(session, source):
-    """It would turn knobs that are gone; one of what has the same parameters stays."""
-    session.swap(source, steady(level=0.2), at=AT_S)
+def test_the_panel_follows(session, source):
+    """The panel that is shown stays where it is, and has the knobs of what sounds."""
     panel = source.panel()
-    render_frames(session, AT)
-    stayed = panel.is_open
-    session.swap(source, other, at=(2 * 9600 + AT) / RATE)
+    session.swap(source, other, at=AT_S)
+    before = [param.name for param in panel.params]
     render_frames(session, AT)
 
-    assert stayed
-    assert not panel.is_open
-    assert source.panel().is_open
+    assert panel is source.panel()
+    assert (before, [param.name for param in panel.params]) == (["level"], ["height"])
+    assert panel.params[0] is source.params["height"]
+    assert panel.subtitle == "other"
+    session.swap(source, steady(level=0.2))
+    assert [param.name for param in panel.params] == ["level"]
+    assert [item["names"] for section in panel.sections for item in section["items"]] == [["level"]]
 
 
 def test_later_ones_follow_each_other(session, source):

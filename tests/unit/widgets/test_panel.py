@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.support.fake_comm import with_fake_comm
-from tests.support.fake_params import SYNTH_SPECS
+from tests.support.fake_params import SYNTH_SPECS, fake_params
 from tests.support.fake_signal import FakeSignal, sine
 from tests.unit.widgets.test_keyboard import Notes
 from workbench.page.hub import Hub
+from workbench.params import ParamSpec
 from workbench.widgets import Panel, panel
 
 
@@ -94,3 +95,20 @@ def test_showing_again_gives_the_open_panel(params, hub):
     other = panel("Lead", dict(params), hub=hub)
     assert other is not first
     assert not first.is_open
+
+
+def test_it_shows_another_instrument_where_it_stands(params, hub, signal, pump):
+    """Other parameters, sections and labels, one line to the kernel; the first ones are let go of."""
+    lead = Panel("Lead", params, Notes(), signal, hub, subtitle="Synth", pump=pump)
+    comm = with_fake_comm(lead)
+    others = fake_params([ParamSpec("drive", 0.5, group="tone"), ParamSpec("bite", 0.1, group="tone")])
+    lead.show(others, "Drive")
+    comm.say("hello", page="p")
+    comm.say("set", page="p", number=1, values={"drive": 0.75})
+
+    assert (others["drive"].value, lead.subtitle) == (0.75, "Drive")
+    assert [spec["name"] for spec in lead.specs] == ["drive", "bite"]
+    assert [item["names"] for section in lead.sections for item in section["items"]] == [["drive"], ["bite"]]
+    assert lead.has_keyboard
+    assert all(param.observers == 0 for param in params.values())
+    lead.close()
