@@ -35,6 +35,7 @@ HANDLE_NAMES = frozenset(
         "params",
         "plays",
         "port",
+        "response",
         "send",
         "tap",
     }
