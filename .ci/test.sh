@@ -23,7 +23,7 @@ command_for() {  # sets `cmd`
   case $1 in
     tests) cmd=("$bin/python" -m pytest --durations=10) ;;
     js) cmd=(node --test); while IFS= read -r file; do cmd+=("$file"); done < <(find tests/js -name '*.test.*js' | sort) ;;
-    notebooks) cmd=(env WORKBENCH_SINK=null "$bin/python" -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=180 notebooks/) ;;
+    notebooks) cmd=(env WORKBENCH_SINK=null "$bin/python" -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=600 notebooks/) ;;
     lab) cmd=("$bin/python" -m pytest -m lab --durations=5) ;;
     stress | fuzz | bench) cmd=("$bin/python" -m pytest -m "$1" --durations=5) ;;
     *) echo "no such stage: $1 (there are: ${all_stages[*]})" >&2; exit 2 ;;

@@ -9,11 +9,12 @@ import pytest
 from tests.support.subprocesses import run_python
 from workbench import counter
 from workbench.counter import Counts
-from workbench.proof.counted import judge, run_counted
+from workbench.proof.counted import LONG, SILENT, judge, run_counted
+from workbench.proof.every import public_kinds
 
 pytestmark = pytest.mark.skipif(bool(counter.missing()), reason=counter.missing())
 
-BLOCKS = 12_000
+BLOCKS = LONG[0]
 
 
 def output(code, **env):
@@ -31,19 +32,41 @@ def run(code, **env):
 
 @pytest.fixture(scope="module")
 def found():
-    """What was counted over 12,000 blocks while notes, parameters and plans came and went."""
-    return run_counted("workbench.proof.counted_child", str(BLOCKS))
+    """What was counted over 10,000 blocks of every node, while nodes came, went and were swapped."""
+    return run_counted("workbench.proof.counted_child", *map(str, LONG))
 
 
 def test_nothing_is_asked_of_the_system(found):
-    """Over 10,000 blocks with notes coming and going: no allocation, lock, wait, system call of any kind."""
+    """Over 10,000 blocks of a graph with every node in it: no allocation, lock, wait, system call of any kind."""
     counts = Counts(**found["counts"])
 
-    assert counts.blocks >= BLOCKS
+    assert counts.blocks >= BLOCKS >= 10_000
+    assert found["frames"] == 256
     assert found["peak"] > 0.05
     assert found["commands"] > 200
     assert counts.total == {}
     assert counts.worst == {}
+
+
+def test_every_node_was_heard(found):
+    """Each kind that the package has was in that graph, and so were a person's own; each gave sound of its own."""
+    kinds = {name.lower() for name, _ in public_kinds()}
+
+    assert kinds | {"own_effect", "own_voice"} <= found["peaks"].keys()
+    assert min(found["peaks"].values()) > SILENT
+
+
+def test_every_node_was_swapped_in(found):
+    """Each kind that can take another's place did so; cells were run again, and some were refused, as were circles."""
+    kinds = {name.lower() for name, _ in public_kinds()} - {"input"}  # a session has one
+    done = found["done"]
+
+    assert kinds | {"own_effect", "own_voice"} <= set(found["swapped"])
+    assert done["refused cell"] == done["refuse"] >= 3
+    assert done["refused circle"] == done["refuse_circle"] >= 1
+    assert done["redefine"] >= 3
+    assert done.get("put off", 0) < 2 * done["redefine"]  # of two cells each time
+    assert min(done[each] for each in ("come_and_go", "wire", "unwire", "mix", "panic", "look", "turn")) >= 1
 
 
 def test_thread_never_gives_its_core_away(found):
@@ -52,12 +75,12 @@ def test_thread_never_gives_its_core_away(found):
     assert found["counts"]["page_faults"] <= 16
 
 
-def test_offending_callbacks_are_counted(found):
-    """The controls of the same run: np.zeros is found in every block, and so is a call that goes past the C library."""
+def test_offending_nodes_are_counted(found):
+    """A node of that very graph that allocates is found in every quantum, and so is one that asks the system."""
     allocates, asks = Counts(**found["allocates"]), Counts(**found["asks"])
 
-    assert allocates.total == {"malloc": 100, "free": 100}
-    assert allocates.worst == {"malloc": 1, "free": 1}
+    assert allocates.total == {"malloc": 400, "free": 400}
+    assert allocates.worst == {"malloc": 4, "free": 4}  # a block of 256 frames is four quanta
     if found["sees_system_calls"]:
         assert asks.total == {"entered": 100}
         assert asks.first_call == 110  # getppid on x86-64
@@ -82,9 +105,15 @@ def test_blind_counters_make_a_claim_false(found):
     assert judge({**found, "allocates": blind})[1].holds is False
 
 
-def test_a_silent_piece_proves_nothing(found):
-    """Without sound there is nothing to claim."""
-    assert {claim.holds for claim in judge({**found, "peak": 0.0})} == {None}
+@pytest.mark.parametrize(
+    "lacking", [{"peak": 0.0}, {"commands": 10}, {"done": {}}, {"peaks": {"gain": 0.1, "comb": 0.0}}]
+)
+def test_an_idle_piece_proves_nothing(found, lacking):
+    """Without sound, work or swaps, or with a node that nothing came from, there is nothing to claim."""
+    claims = judge({**found, **lacking})
+
+    assert {claim.holds for claim in claims} == {None}
+    assert ("comb" in claims[0].detail) == ("peaks" in lacking)
 
 
 def test_underflows_and_a_full_event_ring_ask_nothing_either():
@@ -161,15 +190,15 @@ def test_offences_are_counted(kind, body):
     import numpy as np
     from numba import types
     from workbench import counter
-    from workbench.proof.counted_child import CALLBACK, count_callback
     from workbench.rt import entry
+    callback_types = types.int32, (types.int64, types.int64, types.uint64, types.int64, types.uint64, types.int64)
     lock = types.ExternalFunction("pthread_mutex_lock", types.int32(types.int64))
     usleep = types.ExternalFunction("usleep", types.int32(types.uint32))
     write = types.ExternalFunction("write", types.int64(types.int32, types.int64, types.int64))
     mutexes = np.zeros(64, np.uint8)
     mutexes[16] = 1  # recursive: it can be locked again and again
 
-    @entry(*CALLBACK)
+    @entry(*callback_types)
     def callback(source, out, frames, info, flags, user):
         {body}
 

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 import workbench as wb
+from workbench.proof.ensemble import Ensemble
+from workbench.proof.hands import ROUND, Hands
 
 STATM = Path("/proc/self/statm")
 SECONDS = float(os.environ.get("WORKBENCH_SOAK_S", "25"))  # 600 for the ten minutes of the promise
@@ -45,7 +47,37 @@ def test_memory_stays_the_same_while_it_plays():
             turn += 1
             time.sleep(0.01)
 
+    assert_steady(readings)
+
+
+@pytest.mark.stress
+@pytest.mark.skipif(not STATM.exists(), reason="Linux only: reads /proc")
+def test_memory_stays_the_same_with_every_node(tmp_path):
+    """The same with every node that there is, all of them played, turned, rewired, swapped, taken away and put back."""
+    with wb.Session(name="soak of all", sink="null") as s:
+        ensemble = Ensemble(s, tmp_path)
+        for each in ensemble.nodes.values():
+            each.tap(0.1)  # remembered from now on
+        ensemble.play()
+        s.play()
+        hands = Hands(ensemble, with_cells=False)
+        hands.work(2 * ROUND)  # every kind has been there
+        readings = []
+        until = time.monotonic() + SECONDS
+        while time.monotonic() < until:
+            hands.work(12)
+            gc.collect()
+            readings.append(resident_kb())
+
+    print(f"\n{dict(hands.done)}")
+    assert_steady(readings)
+
+
+def assert_steady(readings):
+    """The last readings are what those after a third of the time were."""
     settled = readings[len(readings) // 3 :]
     growth = np.median(settled[-3:]) - np.median(settled[:3])
+    print(f"\n{growth:.0f} kB more in {SECONDS:g} s: {readings[:: max(len(readings) // 20, 1)]}")
+
     assert len(settled) >= 6
-    assert growth < MOST_GROWTH_KB, f"{growth:.0f} kB more after {turn} turns: {readings}"
+    assert growth < MOST_GROWTH_KB, f"{growth:.0f} kB more: {readings}"

@@ -46,7 +46,7 @@ class Run:
 
 def heard_by(kind: NodeKind, audio: np.ndarray) -> dict[str, np.ndarray]:
     """The same sound [shape=(frames,)] for every input and channel of a kind."""
-    return {port.name: np.tile(audio.astype(np.float32), (port.channels, 1)) for port in kind.inputs}
+    return {port.name: np.tile(audio.astype(np.float32), (port.channels, 1)) for port in kind.ways_in}
 
 
 @node(params={}, state={"seed": 1}, inputs=0, outputs=2)
@@ -64,10 +64,11 @@ def in_session(kind: NodeKind, frames: int, sizes, **values) -> np.ndarray:
     """What a session gives whose noise runs through a node of this kind, asked for in blocks of such sizes."""
     with new_session() as session:
         made = session.add(kind(**values), "made")
-        if kind.inputs:
+        if kind.ways_in:
             source = session.add(hiss, "hiss")
-            for port in kind.inputs:
+            for port in kind.ways_in:
                 source.connect(made, to=port.name)
+        made.connect(session.output)  # what moves parameters is not heard by itself
         return render_frames(session, frames, sizes)
 
 

@@ -164,12 +164,12 @@ int counter_callback(const void *in, void *out, unsigned long frames, const void
 void counter_guard(callback_t callback) { target = callback; }
 
 /* Calls a callback so many times on this thread, and also sees page faults and when the thread gave its core away. */
-void counter_run(callback_t callback, void *out, unsigned long frames, void *user, unsigned long flags, int64_t calls) {
+void counter_run(callback_t callback, const void *in, void *out, unsigned long frames, void *user, unsigned long flags, int64_t calls) {
   struct rusage at_start, at_end;
   getrusage(RUSAGE_THREAD, &at_start);
   for (int64_t k = 0; k < calls; k++) {
     enter();
-    callback(NULL, out, frames, NULL, flags, user);
+    callback(in, out, frames, NULL, flags, user);
     leave();
   }
   getrusage(RUSAGE_THREAD, &at_end);

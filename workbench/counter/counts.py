@@ -85,7 +85,7 @@ class Counter:
 
     def __init__(self, path: str) -> None:
         self._library = library = ctypes.CDLL(path)
-        library.counter_run.argtypes = [_INT, _INT, ctypes.c_uint64, _INT, ctypes.c_uint64, _INT]
+        library.counter_run.argtypes = [_INT, _INT, _INT, ctypes.c_uint64, _INT, ctypes.c_uint64, _INT]
         library.counter_run.restype = None
         library.counter_guard.argtypes = [_INT]
         self._can = int(library.counter_begin())
@@ -131,7 +131,7 @@ class Counter:
         """
         return _CALLBACK(self.guard(callback))
 
-    def run(self, callback: int, out: int, frames: int, user: int, calls: int, flags: int = 0) -> None:
+    def run(self, callback: int, out: int, frames: int, user: int, calls: int, flags: int = 0, heard: int = 0) -> None:
         """Call a callback again and again on this thread, without the GIL.
 
         Parameters
@@ -148,8 +148,10 @@ class Counter:
             How many blocks.
         flags : int
             Status flags to give to it.
+        heard : int
+            Address of a block of input, which is heard again and again; 0 for none.
         """
-        self._library.counter_run(callback, out, frames, user, flags, calls)
+        self._library.counter_run(callback, heard, out, frames, user, flags, calls)
 
     def read(self) -> Counts:
         """Read what was counted since the last `reset`.

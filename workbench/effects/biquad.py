@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from workbench.dsp.biquad import TYPES, biquad_section
 from workbench.dsp.biquad import biquad as one_sample
+from workbench.dsp.response import biquad_response
 from workbench.graph.door import node
 from workbench.params.spec import ParamSpec, choice
+
+
+def _response(freqs_hz, p):  # type: ignore[no-untyped-def]
+    return biquad_response(freqs_hz, int(p.shape), p.freq_hz, p.q, p.gain_db, p.sample_rate)
 
 
 @node(
@@ -20,6 +25,7 @@ from workbench.params.spec import ParamSpec, choice
         ParamSpec("gain_db", 0.0, -30.0, 30.0, "dB", help="Height of a peak or shelf; the other shapes do without."),
     ],
     state={"z1": 0.0, "z2": 0.0},
+    response=_response,
 )
 def biquad(x, y, p, s):  # type: ignore[no-untyped-def]
     """Filter one channel."""

@@ -11,6 +11,7 @@ import math
 
 from workbench.dsp.delay_line import delay_read, whole_and_rest
 from workbench.dsp.mathematics import exp2
+from workbench.dsp.response import delay_response, turned
 from workbench.graph.door import node
 from workbench.graph.state import buffer
 from workbench.params.spec import ParamSpec, choice
@@ -39,7 +40,20 @@ STATE = {
 }
 
 
-@node(params=PARAMS, state=STATE)
+def _response(freqs_hz, p):  # type: ignore[no-untyped-def]
+    odd, rate, z = p.harmonics, p.sample_rate, turned(freqs_hz, p.sample_rate)
+    period = rate / (min(p.freq_hz, MOST_CYCLES * rate) * (1.0 + odd))
+    loop = min(10.0 ** (-3.0 * period / (rate * p.decay_s)), LOUDEST_LOOP)
+    side, share = 0.25 * p.damping, min(DC_CYCLES_HZ / rate, 0.5)
+    round_trip = (
+        (side + (1.0 - 2.0 * side) * z + side * z * z) * z * delay_response(freqs_hz, max(period - 2.0, 1.0), rate)
+    )
+    swings = (1.0 - share) * (1.0 - z) / (1.0 - (1.0 - share) * z)
+    wet = swings * math.sqrt(1.0 - loop * loop) / (1.0 - (1.0 - 2.0 * odd) * loop * round_trip)
+    return 1.0 + p.mix * (wet - 1.0)
+
+
+@node(params=PARAMS, state=STATE, response=_response)
 def comb(x, y, p, s):  # type: ignore[no-untyped-def]
     """Resonate at a pitch and its partials.
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from workbench.dsp.biquad import TYPES, biquad_mixture
 from workbench.dsp.biquad_row import BANDS, ROW_SIZE, move_section, run_row, set_section
+from workbench.dsp.response import biquad_response
 from workbench.graph.door import node
 from workbench.params.spec import ParamSpec, choice
 from workbench.rt.kernel import kernel
@@ -48,6 +49,15 @@ def band_section(band, shape, freq_hz, gain_db, q, rate):  # type: ignore[no-unt
     return biquad_mixture(one, other, share, freq_hz, q, gain_db, rate)
 
 
+def _response(freqs_hz, p):  # type: ignore[no-untyped-def]
+    made = np.ones_like(freqs_hz, np.complex128)
+    for number in range(1, BANDS + 1):
+        freq_hz, gain_db, q = (getattr(p, name.format(number)) for name in ("freq_{}_hz", "gain_{}_db", "q_{}"))
+        place = {1: _LOW[int(p.shape_1)], BANDS: _HIGH[int(p.shape_8)]}.get(number, _PEAK)
+        made *= biquad_response(freqs_hz, int(place), freq_hz, q, gain_db, p.sample_rate)
+    return made
+
+
 @node(
     params=[
         choice("shape_1", LOW, "low shelf", group="band 1", help="What the lowest band does."),
@@ -60,6 +70,7 @@ def band_section(band, shape, freq_hz, gain_db, q, rate):  # type: ignore[no-unt
     ],
     state={"memory": np.zeros(ROW_SIZE), "last": np.zeros((BANDS, 4)), "is_set": 0},
     inputs=2,
+    response=_response,
 )
 def equalizer(x, y, p, s):  # type: ignore[no-untyped-def]
     """Send both channels through eight sections."""

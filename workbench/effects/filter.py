@@ -7,6 +7,7 @@ Source: see `workbench.dsp.filter`.
 from __future__ import annotations
 
 from workbench.dsp.filter import svf, svf_gain
+from workbench.dsp.response import svf_response
 from workbench.graph.door import node
 from workbench.params.spec import ParamSpec, choice
 from workbench.rt.kernel import kernel
@@ -18,6 +19,12 @@ def _near(place, number):  # type: ignore[no-untyped-def]
     return max(1.0 - abs(place - number), 0.0)
 
 
+def _response(freqs_hz, p):  # type: ignore[no-untyped-def]
+    damping = 2.0 - 1.95 * p.resonance
+    low, band, high = svf_response(freqs_hz, p.cutoff_hz, damping, p.sample_rate)
+    return (low, damping * band, high, low + high)[int(p.mode)]
+
+
 @node(
     params=[
         ParamSpec("cutoff_hz", 1000.0, 20.0, 20_000.0, "Hz", "log", help="Where it begins to work."),
@@ -25,6 +32,7 @@ def _near(place, number):  # type: ignore[no-untyped-def]
         choice("mode", ("low", "band", "high", "notch"), "low", help="What it lets through."),
     ],
     state={"z1": 0.0, "z2": 0.0},
+    response=_response,
 )
 def filter(x, y, p, s):  # type: ignore[no-untyped-def]  # noqa: A001 what it is called on every panel
     """Filter one channel."""

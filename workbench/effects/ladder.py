@@ -16,6 +16,7 @@ import numpy as np
 from workbench.dsp.filter import svf_gain
 from workbench.dsp.mathematics import tanh
 from workbench.dsp.pan import db_gain
+from workbench.dsp.response import laplace
 from workbench.graph.door import node
 from workbench.params.spec import ParamSpec, choice
 from workbench.rt.kernel import kernel
@@ -53,6 +54,17 @@ def _one(x, z, side, through, feedback, mode):  # type: ignore[no-untyped-def]
     return lows + _near(mode, 2.0) * 2.0 * (y1 - y2) + _near(mode, 3.0) * high
 
 
+def _response(freqs_hz, p):  # type: ignore[no-untyped-def]
+    """Of sounds that are too soft to saturate; what sings by itself has none."""
+    pole = 1.0 / (1.0 + laplace(freqs_hz, p.cutoff_hz, p.sample_rate, 0.45))
+    feedback = MOST_FEEDBACK * p.resonance
+    level = 10.0 ** (p.drive_db / 20.0) * (1.0 + p.bass * feedback)
+    if feedback >= 4.0:
+        return np.full_like(pole, np.nan)
+    shape = (pole**4, pole**2, 2.0 * (pole - pole**2), (1.0 - pole) ** 4)[int(p.mode)]
+    return level * shape / (1.0 + feedback * pole**4)
+
+
 @node(
     params=[
         ParamSpec("cutoff_hz", 1000.0, 20.0, 20_000.0, "Hz", "log", help="Where it begins to work."),
@@ -63,6 +75,7 @@ def _one(x, z, side, through, feedback, mode):  # type: ignore[no-untyped-def]
     ],
     state={"z": np.zeros((4, 2))},
     inputs=2,
+    response=_response,
 )
 def ladder(x, y, p, s):  # type: ignore[no-untyped-def]
     """Filter both channels; side by side, because each alone would mostly wait for itself."""

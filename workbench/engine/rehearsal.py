@@ -15,6 +15,7 @@ import numpy as np
 from workbench.commands import CENTS, CommandKind
 from workbench.engine import layout
 from workbench.engine.edge import Connection, Edge
+from workbench.engine.instrument import instrument
 from workbench.engine.instrument_node import InstrumentNode
 from workbench.engine.memory import EngineMemory
 from workbench.engine.node import Node
@@ -26,7 +27,7 @@ from workbench.graph import layout as graph
 from workbench.graph.ports import Port
 from workbench.instruments.instrument import Instrument
 from workbench.rt.clock import ticks_per_second
-from workbench.rt.kernel import entry
+from workbench.rt.kernel import Entry, entry
 from workbench.settings import QUANTUM
 
 if TYPE_CHECKING:
@@ -39,10 +40,20 @@ def given(base, node, first, frames):  # type: ignore[no-untyped-def]
     return 0
 
 
-def make_ready() -> None:
-    """Compile what all rehearsals run, besides what is rehearsed: seconds the first time, nothing afterwards."""
-    for code in (given, render_quantum):
-        _ = code.address
+def needed_for(source: Processor | Instrument) -> tuple[Entry, ...]:
+    """Say what a rehearsal runs besides the code of what is rehearsed.
+
+    Parameters
+    ----------
+    source : Processor or Instrument
+        What is to be rehearsed.
+
+    Returns
+    -------
+    tuple of Entry
+        To be compiled before time counts.
+    """
+    return (render_quantum, given, *((instrument,) if isinstance(source, Instrument) else ()))
 
 
 class Rehearsal:
@@ -79,10 +90,11 @@ class Rehearsal:
             self.node, self._ports = InstrumentNode(memory, 1, source.voice.name, source), ((), (Port("output", 2),))
         else:
             self.node = ProcessorNode(memory, 1, source.kind.name, source)
-            self._ports = source.kind.inputs, source.kind.outputs
+            self._ports = source.kind.ways_in, source.kind.outputs
         self.seconds: list[float] = []
         self.peak, self.not_finite = 0.0, 0
         memory.bus.handle(EventKind.NOT_FINITE, lambda _: self._count_not_finite())
+        inlet = self.node.inlet
         feeds, edges = [], {}
         self._feeds: list[np.ndarray] = []
         for number, port in enumerate(self._ports[0], start=2):
@@ -90,11 +102,12 @@ class Rehearsal:
                 memory, number, port.name, given, (), {}, outputs=(("output", port.channels),), is_remembered=False
             )
             if connected is None or port.name in connected:
-                wire = Connection(feed, feed.outputs["output"], self.node, self.node.inputs[number - 2])
+                wire = Connection(feed, feed.outputs["output"], inlet, inlet.inputs[number - 2])
                 edges[Edge(memory, wire, 0)] = True
             feeds.append(feed)
             self._feeds.append(memory.arena.view(feed.out, np.float32, (port.channels, QUANTUM)))
-        plan = write_plan(memory.arena, [*feeds, self.node], edges, 1)
+        other_half = [] if inlet is self.node else [inlet]
+        plan = write_plan(memory.arena, [*feeds, self.node, *other_half], edges, 1)
         memory.control[layout.C_PLAN] = plan.region.offset
         memory.control[layout.C_WATCHED] = 1
         rows = sum(port.channels for port in self._ports[1])

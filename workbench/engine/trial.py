@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.engine.processor import ProcessorNode
-from workbench.engine.rehearsal import Rehearsal, make_ready
+from workbench.engine.rehearsal import Rehearsal, needed_for
 from workbench.errors import KernelError
 from workbench.instruments.instrument import Instrument
 from workbench.settings import QUANTUM
@@ -96,8 +96,8 @@ def try_out(source: Processor | Instrument, sample_rate: float, before: Node | N
     """
     name = source.definition.name
     code = source.voice.lanes if isinstance(source, Instrument) else source.kind.code(sample_rate)
-    _ = code.address  # compiled here, where errors reach the caller and nobody counts the seconds
-    make_ready()
+    for each in (code, *needed_for(source)):
+        _ = each.address  # compiled here: errors reach the caller, and a first compilation is not taken for a loop
     found: list[Trial] = []
     slices: list[int] = []
     thread = threading.Thread(target=lambda: found.append(_run(source, name, sample_rate, before, slices)), daemon=True)
@@ -158,7 +158,7 @@ def _once(
         for key in KEYS:
             rehearsal.strike(key)
     inputs = (
-        {} if isinstance(source, Instrument) else {port.name: _stimulus(port.channels) for port in source.kind.inputs}
+        {} if isinstance(source, Instrument) else {port.name: _stimulus(port.channels) for port in source.kind.ways_in}
     )
     for first in range(0, 4 * STRETCH, SLICE):
         if first == 2 * STRETCH and isinstance(source, Instrument):

@@ -9,6 +9,8 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from workbench.errors import KernelError
 from workbench.graph.kind import NodeKind
 from workbench.graph.ports import EACH, ports
@@ -26,6 +28,7 @@ def node(
     outputs: Any = None,
     latency: int | Buffer = 0,
     audible: bool = True,
+    response: Callable[[np.ndarray, Any], Any] | None = None,
 ) -> Callable[[Callable[..., Any]], NodeKind]:
     """Turn a function on blocks of signal into a kind of node.
 
@@ -53,6 +56,10 @@ def node(
         delayed to match.
     audible : bool
         False for signals that are made to control others (LFOs): they are not sent to the output by themselves.
+    response : callable, optional
+        ``(freqs_hz, p)``: for filters, what it does to each frequency while nothing is turned, as complex numbers
+        (output over input), in NumPy. `p` has the parameters as plain numbers, choices as their index, and
+        ``p.sample_rate``. It is for people to draw and to compare with: ``wb.Biquad(freq_hz=500).response(freqs_hz)``.
 
     Returns
     -------
@@ -92,6 +99,8 @@ def node(
         raise KernelError("a node has at least one output")
     if not isinstance(latency, Buffer) and (isinstance(latency, bool) or not isinstance(latency, int) or latency < 0):
         raise KernelError(f"latency must be a number of frames or wb.buffer(seconds=...), got {latency!r}")
+    if response is not None and (not callable(response) or len(inspect.signature(response).parameters) != 2):
+        raise KernelError(f"response must be a function of two arguments (freqs_hz, p), got {response!r}")
     late = latency if isinstance(latency, Buffer) else Buffer(0.0, latency)
 
     def make(function: Callable[..., Any]) -> NodeKind:
@@ -103,6 +112,7 @@ def node(
             )
         if not function.__name__.isidentifier():
             raise KernelError("a node needs a name: write it with def, not as a lambda")
-        return defined(NodeKind(function.__name__, function, specs, start, ways_in, ways_out, late, audible))
+        names = function.__name__, function, specs, start, ways_in, ways_out, late, audible
+        return defined(NodeKind(*names, response=response))
 
     return make

@@ -50,6 +50,8 @@ class NodeKind(Definition):
     writer : NodeKind, optional
         Its other half, where there is one: that shares its state and takes what is led into it. Both run in each
         quantum, this one first.
+    response : callable, optional
+        ``(freqs_hz, p)``: what it does to each frequency while nothing is turned, as complex numbers.
     """
 
     name: str
@@ -61,6 +63,7 @@ class NodeKind(Definition):
     latency: Buffer
     is_audible: bool = True
     writer: NodeKind | None = None
+    response: Callable[[np.ndarray, Any], Any] | None = None
     sort: ClassVar[str] = "node"
     _codes: dict[str, Entry] = field(default_factory=dict, repr=False)
 
@@ -81,6 +84,11 @@ class NodeKind(Definition):
         """
         return Processor(self, *positional, **values)
 
+    @property
+    def ways_in(self) -> tuple[Port, ...]:
+        """Where what is led into it goes: its inputs, or those of its other half."""
+        return self.inputs if self.writer is None else self.writer.inputs
+
     @cached_property
     def copies(self) -> int:
         """How often its code runs per quantum, each time with a state of its own: once, or for each channel."""
@@ -99,7 +107,7 @@ class NodeKind(Definition):
             name: each if isinstance(each, np.ndarray) or callable(each) else repr(each)
             for name, each in self.state.items()
         }
-        return fingerprint(self.function, plain, start)
+        return fingerprint(self.function, plain, start, self.response)
 
     def latency_frames(self, sample_rate: float) -> int:
         """Say by how much its output is later than its input.
@@ -204,6 +212,23 @@ class NodeKind(Definition):
         x = _handed_over(self._inputs_type, self.inputs)
         y = _handed_over(self._outputs_type, self.outputs)
         return (*x, *y, p, self.start(sample_rate)[0])
+
+    def steady_values(self, values: Mapping[str, float], sample_rate: float) -> Any:
+        """Make a ``p`` of numbers instead of arrays: parameters that stand still.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            All of them, choices as their index.
+        sample_rate : float
+            Frames per second.
+
+        Returns
+        -------
+        namedtuple of float
+            By name.
+        """
+        return self._params_type(*(float(values[spec.name]) for spec in self.params), float(sample_rate))
 
     @cached_property
     def _params_type(self) -> Any:

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import numpy as np
+
 from workbench.errors import GraphError, ParameterError, unknown
+from workbench.graph.response import read_response
+from workbench.settings import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from workbench.graph.kind import NodeKind
@@ -45,6 +49,30 @@ class Processor:
                 raise unknown(f"parameter of {kind.name}", name, specs)
         self.kind = kind
         self.values = {name: spec.validate(values.get(name, spec.default)) for name, spec in specs.items()}
+
+    def response(self, freqs_hz: Any, sample_rate: float = SAMPLE_RATE) -> np.ndarray:
+        """Say what it does to each frequency, if its kind declares that (filters do).
+
+        Parameters
+        ----------
+        freqs_hz : array_like
+            Frequencies: 0 Hz to half the sample rate.
+        sample_rate : float
+            Frames per second.
+
+        Returns
+        -------
+        numpy.ndarray [dtype=complex128]
+            Output over input for each frequency, with these values, while nothing is turned.
+
+        Raises
+        ------
+        GraphError
+            If it declares none.
+        ParameterError
+            If a frequency is not in that range.
+        """
+        return read_response(self.kind, freqs_hz, sample_rate, self.values)
 
     def __rshift__(self, target: object) -> Any:
         """Refuse to lead one description into another: neither is in a session."""

@@ -36,6 +36,7 @@ HANDLE_NAMES = frozenset(
         "plays",
         "port",
         "refresh_panel",
+        "response",
         "send",
         "subtitle",
         "tap",

@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from workbench.errors import SessionError, unknown
+from workbench.graph.response import read_response
 from workbench.session.attributes import ParamAttributes
 from workbench.session.signal import Signal, SignalMath, Term
 from workbench.session.tap import Tap
@@ -331,6 +334,29 @@ class ProcessorHandle(NodeHandle):
     def definition(self) -> NodeKind:
         """The code that it runs."""
         return self._node.kind  # type: ignore[attr-defined,no-any-return]
+
+    def response(self, freqs_hz: Any) -> np.ndarray:
+        """Say what it does to each frequency, as its parameters are set now, if its kind declares that (filters do).
+
+        Parameters
+        ----------
+        freqs_hz : array_like
+            Frequencies: 0 Hz to half the sample rate.
+
+        Returns
+        -------
+        numpy.ndarray [dtype=complex128]
+            Output over input for each frequency; ``20 * np.log10(abs(...))`` is the gain in dB.
+
+        Raises
+        ------
+        GraphError
+            If it declares none.
+        ParameterError
+            If a frequency is not in that range.
+        """
+        values = {name: each.number for name, each in self.params.items()}
+        return read_response(self.definition, freqs_hz, self._session.sample_rate, values)
 
     def like(self, kind: NodeKind, values: Mapping[str, Any]) -> Processor:
         """Describe the same with other code.

@@ -69,7 +69,7 @@ def process(
     if not isinstance(source, Processor):
         raise SessionError(f"process takes a node, for example what @wb.node made, got {type(node).__name__}")
     rate = in_range("sample_rate", sample_rate, 8000.0, 192_000.0, "Hz")
-    ways_in = {port.name: port for port in source.kind.inputs}
+    ways_in = {port.name: port for port in source.kind.ways_in}
     given = dict(others)
     if audio is not None:
         if not ways_in:

@@ -14,7 +14,7 @@ from workbench.engine.audio_input import Input
 from workbench.engine.engine import CROSSFADE_S
 from workbench.engine.node import Node
 from workbench.engine.ready import compile_source
-from workbench.engine.rehearsal import make_ready
+from workbench.engine.rehearsal import needed_for
 from workbench.engine.swap import Swap
 from workbench.engine.trial import require_sound
 from workbench.errors import CapacityError, SessionError
@@ -190,8 +190,8 @@ class Rack:
         is_untried = not kind.is_ours and kind.fingerprint not in self._tried
         with announce_compiling(kind.name):
             compile_source(source, self._engine.sample_rate)
-            if is_untried:
-                make_ready()
+            for code in needed_for(source) if is_untried else ():
+                _ = code.address
         if is_untried:
             require_sound(source, self._engine.sample_rate, replacing)
             self._tried.add(kind.fingerprint)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
+import workbench as wb
 from tests.support.compiled import needs_jit
 from tests.support.subprocesses import run_python
 from workbench.engine import trial
+from workbench.engine.rehearsal import needed_for
 from workbench.engine.trial import try_out
 from workbench.graph import node
 
@@ -26,6 +30,7 @@ def test_a_loop_without_an_end_is_refused():
         import os
         import workbench as wb
         from workbench.engine import trial
+from workbench.engine.rehearsal import needed_for
         from workbench.errors import KernelError
 
         trial.PATIENCE_S = 0.5
@@ -70,3 +75,19 @@ def test_slow_progress_is_not_given_up_on(monkeypatch):
 
     assert time.monotonic() - started > trial.PATIENCE_S
     assert found.not_finite == 0
+
+
+@needs_jit
+@pytest.mark.parametrize("source", [wb.Gain(), wb.Synth(polyphony=1)], ids=["node", "instrument"])
+def test_all_is_compiled_before_time_counts(source, monkeypatch):
+    """On a machine that has compiled nothing yet, the first dry run finds everything compiled when its clock starts."""
+    entries = needed_for(source)
+    for each in entries:
+        for name in ("compiled", "address", "foreign"):
+            monkeypatch.delitem(vars(each), name, raising=False)
+    found = []
+    monkeypatch.setattr(trial, "_run", lambda *_: found.append([("compiled" in vars(each)) for each in entries]))
+    trial.try_out(source, 48_000.0)
+
+    assert len(entries) >= 2
+    assert found == [[True] * len(entries)]
