@@ -30,7 +30,6 @@ def test_a_loop_without_an_end_is_refused():
         import os
         import workbench as wb
         from workbench.engine import trial
-from workbench.engine.rehearsal import needed_for
         from workbench.errors import KernelError
 
         trial.PATIENCE_S = 0.5
