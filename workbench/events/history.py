@@ -31,12 +31,13 @@ def history_write(at, left, right, frames, frame):  # type: ignore[no-untyped-de
     if words[WRITTEN] == 0:
         words[START] = frame
     place = words[WRITTEN] % words[CAPACITY]
-    for i in range(frames):
-        kept[place, 0] = x[i]
-        kept[place, 1] = y[i]
-        place += 1
-        if place == words[CAPACITY]:
-            place = 0
+    before_end = min(frames, words[CAPACITY] - place)
+    for i in range(before_end):
+        kept[place + i, 0] = x[i]
+        kept[place + i, 1] = y[i]
+    for i in range(before_end, frames):
+        kept[i - before_end, 0] = x[i]
+        kept[i - before_end, 1] = y[i]
     # ORDER: release. The frames must be there before the count that says so.
     store_release(at + WRITTEN * 8, words[WRITTEN] + frames)
 
