@@ -41,12 +41,15 @@ def player(sound: np.ndarray) -> Callable[[], Any]:
 @wb.node(state={"line": np.zeros(round(chain.ECHO_S * chain.SAMPLE_RATE)), "at": 0})
 def echo(x: Any, y: Any, p: Any, s: Any) -> None:
     """Add what was heard a quarter of a second ago."""
-    at = s.at
-    for i in range(QUANTUM):
-        late = s.line[at]
-        s.line[at] = x[i] + chain.ECHO_FEEDBACK * late
-        y[i] = x[i] + chain.ECHO_MIX * late
-        at = at + 1 if at + 1 < len(s.line) else 0
+    at, first = s.at, 0
+    while first < QUANTUM:  # in runs that do not wrap, as in C
+        last = min(first + len(s.line) - at, QUANTUM)
+        for i in range(first, last):
+            late = s.line[at - first + i]
+            s.line[at - first + i] = x[i] + chain.ECHO_FEEDBACK * late
+            y[i] = x[i] + chain.ECHO_MIX * late
+        at = at + last - first if at + last - first < len(s.line) else 0
+        first = last
     s.at = at
 
 

@@ -49,7 +49,7 @@ def saws(note: Any, p: Any, s: Any) -> Any:
     low, _, _, z1, z2 = dsp.svf(tone, dsp.svf_gain(p.cutoff_hz, rate), p.damping, s.z1, s.z2)
     attack, decay, release = p.attack_s * rate, p.decay_s * rate, p.release_s * rate
     shape, stage, progress, held = dsp.adsr(note.gate, attack, decay, p.sustain, release, s.stage, s.progress, s.held)
-    return low * shape * p.gain, (dsp.wrap(s.phase + step), z1, z2, stage, progress, held)
+    return low * (shape * p.gain), (dsp.wrap(s.phase + step), z1, z2, stage, progress, held)
 
 
 @wb.voice(params=PARAMS, state={"phase": 0.0, **ENVELOPE})
@@ -58,7 +58,12 @@ def sines(note: Any, p: Any, s: Any) -> Any:
     rate = note.sample_rate
     attack, decay, release = p.attack_s * rate, p.decay_s * rate, p.release_s * rate
     shape, stage, progress, held = dsp.adsr(note.gate, attack, decay, p.sustain, release, s.stage, s.progress, s.held)
-    return dsp.sine(s.phase) * shape * p.gain, (dsp.wrap(s.phase + note.freq_hz * (1.0 / rate)), stage, progress, held)
+    return dsp.sine(s.phase) * (shape * p.gain), (
+        dsp.wrap(s.phase + note.freq_hz * (1.0 / rate)),
+        stage,
+        progress,
+        held,
+    )
 
 
 class Workbench:

@@ -61,11 +61,27 @@ def test_loop_is_made_of_whole_vectors(voice):
 
 
 @needs_jit
+@pytest.mark.parametrize("voice", VOICES.values(), ids=VOICES)
+def test_rows_stay_in_registers(voice):
+    """Of the rows that the loop works on nothing is left in memory: the compiler has taken them apart."""
+    llvm = llvm_of(lanes_function(voice, voice.source), single=True)
+
+    assert f"local_rows({voice.rows}, " in voice.source
+    assert re.findall(r"alloca \[\d+ x (?:float|i32)\]", llvm) == []
+
+
+@needs_jit
+def test_widest_vectors_are_asked_for():
+    """Processors whose compiler keeps to 256 bits by itself use all they have here."""
+    assert '"prefer-vector-width"="512"' in llvm_of(lanes_function(tone, tone.source), single=True)
+
+
+@needs_jit
 @pytest.mark.parametrize("voice", [tone, synth], ids=["tone", "synth"])
 def test_strided_rows_are_seen(voice):
     """The same loop with lanes and rows changed places is found to be at fault."""
-    strided = re.sub(r"\b(row|whole)\[(\d+), v\]", r"\1[v, \2]", voice.source)
-    strided = re.sub(r"(f32_at|i32_at)\(at, \((\d+), (\d+)\)\)", r"\1(at, (\3, \2))", strided)
+    strided = re.sub(r"\b(kept|kept_whole)\[(\d+), low \+ v\]", r"\1[low + v, \2]", voice.source)
+    strided = re.sub(r"(rows_at)\(at, (\d+), (\d+)\)", r"\1(at, \3, \2)", strided)
 
     assert strided != voice.source
     assert faults(llvm_of(lanes_function(voice, strided), single=True), len(voice.state))
@@ -93,5 +109,5 @@ def test_rows_begin_on_lines_of_memory(voice, polyphony):
 
 def test_loop_reads_rows_in_one_piece():
     """The text of the loop names rows first and lanes last: the order in memory that the test above looks at."""
-    assert "f32_at(at, (" in tone.source
-    assert re.findall(r"\b(?:row|whole|mix)\[v", tone.source) == []
+    assert f"rows_at(at, {tone.rows}, {LANES})" in tone.source
+    assert re.findall(r"\b(?:row|whole|kept|kept_whole|mix)\[v", tone.source) == []

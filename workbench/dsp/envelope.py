@@ -42,23 +42,37 @@ def adsr(gate, attack_frames, decay_frames, sustain, release_frames, stage, prog
     tuple of float32
         level (0..1), stage, progress, held.
     """
-    starts_release = gate < 0.5 and stage < 2.5
-    stage = RELEASE if starts_release else stage
+    # What depends on the times alone stands by itself, so that a loop in which they stand still does it once. NB: the
+    # bound also keeps the compiler from choosing a time first and dividing by it in every frame.
+    per_attack, per_decay = min(1.0 / attack_frames, 1.0), min(1.0 / decay_frames, 1.0)
+    per_release = min(1.0 / release_frames, 1.0)
+    is_up = gate < 0.5
+    starts_release = is_up and stage < 2.5
+    releases = is_up or stage > 2.5
+    rises = stage < 0.5 and not releases
     progress = 0.0 if starts_release else progress
 
-    length = attack_frames if stage < 0.5 else (decay_frames if stage < 1.5 else release_frames)
-    count = np.floor(progress * length + 0.5) + 1.0  # NB: recovers the whole number, so no error piles up
+    length = release_frames if releases else (attack_frames if rises else decay_frames)
+    per_length = per_release if releases else (per_attack if rises else per_decay)
+    # NB: recovers the whole number, so no error piles up. A float32 has no parts of one beyond 2**23: it rounds itself.
+    count = (progress * length + 8388608.0) - 8388607.0
     over = count >= length
-    x = 1.0 if over else count * (1.0 / length)
+    x = 1.0 if over else count * per_length
 
     rest = (1.0 - x) * (1.0 - x)
     rest = rest * rest
-    falling = sustain + (1.0 - sustain) * rest
-    held_level = x if stage < 0.5 else (falling if stage < 1.5 else sustain)
-    level = held_level if stage < 2.5 else held * rest
+    span = held if releases else 1.0 - sustain  # a sustain is a decay that has come to its end, and has no rest
+    falling = (0.0 if releases else sustain) + span * rest
+    level = x if rises else falling
 
+    attacks = gate > (0.5 if releases else 1.5)  # from the next frame on: an attack is as far as it is high
     moves_on = over and stage < 1.5
-    attacks = gate > (1.5 if stage < 2.5 else 0.5)  # from the next frame on: an attack is as far as it is high
-    stage_after = ATTACK if attacks else stage + (1.0 if moves_on else 0.0)
-    progress_after = level if attacks else (0.0 if moves_on else x)
-    return level, stage_after, progress_after, (level if stage < 2.5 or attacks else held)
+    stage_after = RELEASE if releases else (stage + 1.0 if moves_on else stage)
+    progress_after = 0.0 if over and rises else x
+    keeps = releases and not attacks
+    return (
+        level,
+        ATTACK if attacks else stage_after,
+        level if attacks else progress_after,
+        held if keeps else level,
+    )

@@ -11,6 +11,28 @@ from __future__ import annotations
 
 from workbench.rt.kernel import kernel
 
+THRESHOLD = 0.8
+
+
+@kernel(single=True)
+def limiter_rests(peak, follower):  # type: ignore[no-untyped-def]
+    """Say whether the limiter has nothing to do in some frames.
+
+    Parameters
+    ----------
+    peak : float32
+        The largest magnitude in those frames.
+    follower : float32
+        State.
+
+    Returns
+    -------
+    bool
+        True if its gain is 1 in all of them. Then it may start after them from any follower that is not above their
+        peak: what the follower was below the threshold changes no gain, now or later.
+    """
+    return max(peak, follower) <= THRESHOLD
+
 
 @kernel(single=True)
 def limiter_gain(peak, follower, recovery):  # type: ignore[no-untyped-def]
@@ -31,6 +53,6 @@ def limiter_gain(peak, follower, recovery):  # type: ignore[no-untyped-def]
         Gain (exactly 1.0 below the threshold) and the new follower. ``gain * peak <= 1`` always.
     """
     follower = max(peak, follower * recovery)
-    over = (max(follower, 0.8) - 0.8) * 5.0
+    over = (max(follower, THRESHOLD) - THRESHOLD) * 5.0
     level = 1.0 - 0.2 / (1.0 + over)
-    return (1.0 if follower <= 0.8 else level / follower), follower
+    return (1.0 if follower <= THRESHOLD else level / follower), follower

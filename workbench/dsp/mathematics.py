@@ -16,6 +16,8 @@ from workbench.rt.kernel import kernel
 _ONE = np.int32(1)
 _EXPONENT_BIAS = np.int32(127)
 _EXPONENT_SHIFT = np.int32(23)
+_SIGN_SHIFT = np.int32(31)
+_HALVES = np.float32(1.5 * 2**22)  # a float32 near this has halves as its smallest part: adding it rounds to them
 
 
 @kernel(single=True)
@@ -24,7 +26,7 @@ def sin_cycles(x):  # type: ignore[no-untyped-def]
 
     Parameters
     ----------
-    x : float32, |x| < 2**22
+    x : float32, |x| < 2**21
         Phase in cycles.
 
     Returns
@@ -34,11 +36,13 @@ def sin_cycles(x):  # type: ignore[no-untyped-def]
 
     Notes
     -----
-    Source : folded onto a quarter of a cycle, then `sin_quarter`.
+    Source : what is left beside the nearest half cycle, through `sin_quarter`; after an odd one the sign is turned.
     """
-    x = x - np.floor(x + 0.25)  # -0.25..0.75
-    x = 0.25 - abs(x - 0.25)  # folded onto the quarter cycles around zero
-    return sin_quarter(x)
+    x = np.float32(x)
+    turned = x + _HALVES
+    rest = x - (turned - _HALVES)  # -0.25..0.25
+    is_odd = np.int32(f32_to_bits(turned) << _SIGN_SHIFT)
+    return sin_quarter(bits_to_f32(np.int32(f32_to_bits(rest) ^ is_odd)))
 
 
 @kernel(single=True)
@@ -60,7 +64,8 @@ def sin_quarter(x):  # type: ignore[no-untyped-def]
     Source : odd minimax polynomial of degree 9, fitted for this file.
     """
     z = x * x
-    return x * (6.283185 + z * (-41.341656 + z * (81.601006 + z * (-76.54978 + z * 39.53672))))
+    zz = z * z  # NB: in pairs, so that fewer steps wait for the one before
+    return x * ((6.283185 - 41.341656 * z) + zz * ((81.601006 - 76.54978 * z) + zz * 39.53672))
 
 
 @kernel(single=True)

@@ -37,11 +37,11 @@ def wrap(phase):  # type: ignore[no-untyped-def]
 
 @kernel(single=True)
 def _edge(distance):  # type: ignore[no-untyped-def]
-    """What a B-spline adds to a unit step, `distance` samples from it; odd, so the other side has the other sign."""
+    """What a B-spline adds to a step of 2, `distance` samples from it; odd, so the other side has the other sign."""
     outer = max(2.0 - distance, 0.0)
     inner = max(1.0 - distance, 0.0)
     outer, inner = outer * outer, inner * inner
-    return (outer * outer - 4.0 * inner * inner) * 0.041666668
+    return (outer * outer - 4.0 * inner * inner) * 0.083333336
 
 
 @kernel(single=True)
@@ -88,7 +88,7 @@ def saw(phase, step):  # type: ignore[no-untyped-def]
     """
     samples = 1.0 / max(step, 1e-7)
     # NB: at a quarter of a cycle per sample or less, only the nearer one of the two edges is within reach.
-    edge = 2.0 * _edge(min(phase, 1.0 - phase) * samples)
+    edge = _edge(min(phase, 1.0 - phase) * samples)
     return 2.0 * phase - 1.0 + (edge if phase < 0.5 else -edge)
 
 

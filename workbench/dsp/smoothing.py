@@ -61,6 +61,29 @@ def smooth(target, rows, count):  # type: ignore[no-untyped-def]
 
 
 @kernel(single=True)
+def stands(rows, count):  # type: ignore[no-untyped-def]
+    """Say whether no parameter moves in this quantum.
+
+    Parameters
+    ----------
+    rows : int64
+        Address of the rows of `smooth`.
+    count : int64
+        How many.
+
+    Returns
+    -------
+    bool
+        True if each is at the quantum's start what it is at its end.
+    """
+    row = f32_at(rows, (3, count))
+    moving = 0
+    for k in range(count):
+        moving += 1 if row[0, k] != row[1, k] else 0
+    return moving == 0
+
+
+@kernel(single=True)
 def ramp(rows, count, to, frames):  # type: ignore[no-untyped-def]
     """Spread smoothed parameters over the frames of a quantum.
 

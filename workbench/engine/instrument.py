@@ -10,7 +10,9 @@ import numpy as np
 from workbench.commands.records import CommandKind
 from workbench.dsp.decimation import REACH, decimate
 from workbench.dsp.pan import db_gain, pan_gains
-from workbench.dsp.smoothing import ramp
+from workbench.dsp.smoothing import ramp, stands
+from workbench.engine.guard import INFINITE, loudest
+from workbench.engine.lane_sums import add_lanes
 from workbench.engine.layout import C_CODE_AT, C_QUANTUM, CONTROL_AT, CONTROL_WORDS
 from workbench.engine.mono import mono_off, mono_on
 from workbench.engine.moving import note_level, note_pitch
@@ -20,17 +22,19 @@ from workbench.engine.schedule import batch_at, batch_count
 from workbench.engine.strike import strike_held
 from workbench.engine.voices import all_notes_off, clean_up, fade_all, free_all, note_off, note_on
 from workbench.events.records import EventKind
-from workbench.graph.layout import N_ID, N_OUT, N_PARAMS, N_SMOOTH, N_STATE, NODE_WORDS
+from workbench.graph.layout import N_ID, N_MODULATED, N_OUT, N_PARAMS, N_SMOOTH, N_STATE, NODE_WORDS
 from workbench.instruments.layout import (
     H_CLOSED,
     H_LANES_CODE,
     H_LEVEL,
     H_MIX_AT,
+    H_MIX_SPARE_AT,
     H_MONO,
     H_OVERSAMPLE,
     H_PAN,
     H_PARAMS,
     H_RAMP_AT,
+    H_RAMP_BYTES,
     H_RESTING,
     H_SOUNDING,
     H_SPREAD,
@@ -59,7 +63,22 @@ def _parameter(base, at, word, i):  # type: ignore[no-untyped-def]
     index = head[word]
     if index < 0:
         return ZERO
-    return f32_at(base + head[H_RAMP_AT], (QUANTUM, head[H_PARAMS]))[i, index]
+    return f32_at(base + head[H_RAMP_AT] + i * head[H_RAMP_BYTES], head[H_PARAMS])[index]
+
+
+@kernel
+def _spread(base, node, at):  # type: ignore[no-untyped-def]
+    """Write the parameters out: a row for each frame, or one for all if none of them moves."""
+    # RT: addresses, not arrays: an array that is handed to a function is counted, and that is memory management.
+    words, head = i64_at(base + node, NODE_WORDS), i64_at(at, HEAD_WORDS)
+    rows, params, to = base + words[N_SMOOTH], words[N_PARAMS], base + head[H_RAMP_AT]
+    if words[N_MODULATED] == 0 and stands(rows, params):
+        head[H_RAMP_BYTES] = 0
+        ramp(rows, params, to, 1)
+    else:
+        head[H_RAMP_BYTES] = 4 * params
+        ramp(rows, params, to, QUANTUM)
+        modulate(base, words, to, 1, params)
 
 
 @kernel
@@ -109,44 +128,43 @@ def _play(base, at, source):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _lane_sum(row):  # type: ignore[no-untyped-def]
-    """Add sixteen lanes, always in the same order: halves to each other, in place, so that vectors do it."""
-    for v in range(8):
-        row[v] += row[v + 8]
-    for v in range(4):
-        row[v] += row[v + 4]
-    return (row[0] + row[2]) + (row[1] + row[3])
-
-
-@kernel
 def _gather_lanes(base, at, out):  # type: ignore[no-untyped-def]
     """Add the lanes of each frame, bring them down to the sample rate, and clear them for the next quantum."""
     head = i64_at(at, HEAD_WORDS)
-    oversample = head[H_OVERSAMPLE]
-    mix = f32_at(base + head[H_MIX_AT], (QUANTUM * oversample, 2, LANES))
+    oversample, mix = head[H_OVERSAMPLE], base + head[H_MIX_AT]
+    add_lanes(mix, base + head[H_MIX_SPARE_AT], 2 * QUANTUM * oversample)
+    sums = f32_at(mix, (QUANTUM * oversample, 2))
     if oversample == 1:
         y = f32_at(base + out, (2, QUANTUM))
         for i in range(QUANTUM):
-            y[0, i] = _lane_sum(mix[i, 0])
-            y[1, i] = _lane_sum(mix[i, 1])
+            y[0, i] = sums[i, 0]
+            y[1, i] = sums[i, 1]
     else:
         fast = f32_at(base + head[H_TAIL_AT], (2, 2, QUANTUM))
         for i in range(QUANTUM):
             for half in range(2):
-                fast[0, half, i] = _lane_sum(mix[2 * i + half, 0])
-                fast[1, half, i] = _lane_sum(mix[2 * i + half, 1])
+                fast[0, half, i] = sums[2 * i + half, 0]
+                fast[1, half, i] = sums[2 * i + half, 1]
         tail = base + head[H_TAIL_AT] + 16 * QUANTUM
         for channel in range(2):
             source = base + head[H_TAIL_AT] + channel * 8 * QUANTUM
             decimate(tail + channel * 4 * TAIL_FLOATS, source, base + out + channel * 4 * QUANTUM, QUANTUM)
-    mix[:] = ZERO
+    f32_at(mix, QUANTUM * oversample * 2 * LANES)[:] = ZERO
 
 
 @kernel
-def _place(base, at, out):  # type: ignore[no-untyped-def]
-    """Apply the instrument's level and pan; says whether all is finite."""
-    y = f32_at(base + out, (2, QUANTUM))
-    check = ZERO
+def _scale(out, left, right):  # type: ignore[no-untyped-def]
+    """Apply gains that stand still."""
+    y = f32_at(out, (2, QUANTUM))
+    for i in range(QUANTUM):
+        y[0, i] *= left
+        y[1, i] *= right
+
+
+@kernel
+def _scale_moving(base, at, out):  # type: ignore[no-untyped-def]
+    """Apply level and pan frame by frame."""
+    y = f32_at(out, (2, QUANTUM))
     level, pan = _parameter(base, at, H_LEVEL, 0), _parameter(base, at, H_PAN, 0)
     gain, (left, right) = db_gain(level), pan_gains(pan)
     for i in range(QUANTUM):
@@ -158,8 +176,18 @@ def _place(base, at, out):  # type: ignore[no-untyped-def]
             left, right = pan_gains(pan)
         y[0, i] *= gain * left
         y[1, i] *= gain * right
-        check += (y[0, i] - y[0, i]) + (y[1, i] - y[1, i])  # NB: zero for every number, NaN for NaN and infinity
-    return check == ZERO
+
+
+@kernel
+def _place(base, at, out):  # type: ignore[no-untyped-def]
+    """Apply the instrument's level and pan; says whether all is finite."""
+    if i64_at(at, HEAD_WORDS)[H_RAMP_BYTES] == 0:
+        gain = db_gain(_parameter(base, at, H_LEVEL, 0))
+        left, right = pan_gains(_parameter(base, at, H_PAN, 0))
+        _scale(base + out, gain * left, gain * right)
+    else:
+        _scale_moving(base, at, base + out)
+    return loudest(base + out, 2 * QUANTUM) < INFINITE
 
 
 @kernel
@@ -179,13 +207,12 @@ def _rests(base, at):  # type: ignore[no-untyped-def]
 def instrument(base, node, first, frames):  # type: ignore[no-untyped-def]
     """Play one quantum of an instrument. Status 1: it produced something that is not a number and was silenced."""
     words = i64_at(base + node, NODE_WORDS)
-    at, source, params, out = base + words[N_STATE], words[N_ID], words[N_PARAMS], words[N_OUT]
+    at, source, out = base + words[N_STATE], words[N_ID], words[N_OUT]
     head = i64_at(at, HEAD_WORDS)
     if _rests(base, at):
         f32_at(base + out, 2 * QUANTUM)[:] = ZERO
         return 0
-    ramp(base + words[N_SMOOTH], params, base + head[H_RAMP_AT], QUANTUM)
-    modulate(base, words, base + head[H_RAMP_AT], 1, params)
+    _spread(base, node, at)
     if head[H_STRIKES] > 0:
         start = i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_QUANTUM]
         strike_held(base, at, base + head[H_STRIKES], source, start, _parameter(base, at, H_SPREAD, 0))

@@ -77,7 +77,7 @@ class InstrumentNode(Node):
         head[voices.H_LANES_AT] = self._place("lanes", voices.LANE_WORDS * groups * LANES * 8)
         head[voices.H_INITIAL_AT] = self._place("initial state", 16 * max(len(voice.state), 1))
         head[voices.H_RAMP_AT] = memory.ramp_at(len(voice.params))
-        head[voices.H_MIX_AT] = memory.mix_at
+        head[voices.H_MIX_AT], head[voices.H_MIX_SPARE_AT] = memory.mix_at, memory.mix_spare_at
         head[voices.H_TAIL_AT] = self._place("decimator", 4 * (4 * QUANTUM + 2 * TAIL_FLOATS))
         names = [spec.name for spec in voice.params]
         for word, name_ in ((voices.H_SPREAD, "spread"), (voices.H_PAN, "pan"), (voices.H_LEVEL, "level_db")):
@@ -90,7 +90,7 @@ class InstrumentNode(Node):
         real[voices.H_MOVE_SHARE] = smoothing_share(MOVE_S, memory.sample_rate, QUANTUM)
         head[voices.H_MONO] = source.polyphony == 1 and bool(voice.keeps)
         real[voices.H_FADE_STEP] = 1.0 / (FADE_S * calls)
-        real[voices.H_QUIET_DECAY] = np.exp(-1.0 / (QUIET_S * memory.sample_rate * voice.oversample))
+        real[voices.H_QUIET_OCTAVES] = -1.0 / (np.log(2.0) * QUIET_S * calls)
         self._write_initial(groups)
 
     def _write_initial(self, groups: int) -> None:

@@ -42,7 +42,7 @@ class EngineMemory:
         The control side's ends of the three channels.
     code : CodeTable
         Functions by index.
-    mix_at : int
+    mix_at, mix_spare_at : int
         Offset of the room in which instruments, one after the other, add up their voices.
     loads : numpy.ndarray [dtype=float32]
         The last callbacks' loads.
@@ -63,7 +63,9 @@ class EngineMemory:
         table = self._place(layout.C_CODE_AT, "code", 8 * settings.CODE_CAPACITY)
         self.code = CodeTable(arena.view(table, np.int64, settings.CODE_CAPACITY))
         self._ramp_at = arena.place("ramps", 4 * settings.QUANTUM * MOST_PARAMS).offset
-        self.mix_at = arena.place("lane mix", 2 * settings.QUANTUM * 2 * settings.LANES * 4).offset
+        mix_bytes = 2 * settings.QUANTUM * 2 * settings.LANES * 4  # left and right of each frame, oversampled
+        self.mix_at = arena.place("lane mix", mix_bytes).offset
+        self.mix_spare_at = arena.place("lane mix, half added", mix_bytes // 2).offset
         self._place(layout.C_SILENCE_AT, "silence", MOST_CHANNELS * 4 * settings.QUANTUM)
         self._place(layout.C_INPUT_AT, "audio input", 2 * 4 * settings.QUANTUM)
         self.control[layout.C_INPUT_CHANNELS] = 2

@@ -24,6 +24,7 @@ from workbench.instruments.layout import (
     H_CHOKES_AT,
     H_FADE_STEP,
     H_GROUP_BYTES,
+    H_GROUPS,
     H_GROUPS_AT,
     H_HELD,
     H_LAST_PITCH,
@@ -227,23 +228,41 @@ def _is_over(base, at, lane):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _settle(base, at, lane, source, frame):  # type: ignore[no-untyped-def]
+    """Free a lane if it has become silent, else aim it if it moves; says whether it sounds: 0 or 1."""
+    table, row, v = lane_table(base, at), lane_rows(base, at, lane, NOTE_ROWS), lane % LANES
+    state = table[L_STATE, lane]
+    if state == FREE:
+        return 0
+    if state == FADING and row[R_FADE, v] <= ZERO:
+        _free_lane(base, at, lane)
+        return 0
+    if (state == RINGING and row[R_LEVEL, v] < SILENT) or (state in (HELD, RINGING) and _is_over(base, at, lane)):
+        _free_lane(base, at, lane)
+        report(base, frame, E_END, source, table[L_KEY, lane], ZERO, ZERO)
+        return 0
+    if table[L_MOVES, lane] != 0:
+        aim(base, at, lane)
+    return 1
+
+
+@kernel
 def clean_up(base, at, source, frame):  # type: ignore[no-untyped-def]
     """Free the lanes that have become silent; count those that have not, and aim those that move."""
-    table = lane_table(base, at)
+    head, table = i64_at(at, HEAD_WORDS), lane_table(base, at)
     sounding = 0
-    for lane in range(table.shape[1]):
-        row, v = lane_rows(base, at, lane, NOTE_ROWS), lane % LANES
-        state = table[L_STATE, lane]
-        if state == FADING and row[R_FADE, v] <= ZERO:
-            _free_lane(base, at, lane)
-        elif (state == RINGING and row[R_LEVEL, v] < SILENT) or (state in (HELD, RINGING) and _is_over(base, at, lane)):
-            _free_lane(base, at, lane)
-            report(base, frame, E_END, source, table[L_KEY, lane], ZERO, ZERO)
-        elif state != FREE:
-            sounding += 1
-            if table[L_MOVES, lane] != 0:
-                aim(base, at, lane)
-    i64_at(at, HEAD_WORDS)[H_SOUNDING] = sounding
+    for group in range(head[H_GROUPS]):
+        taken, due = 0, 0
+        for lane in range(LANES * group, LANES * (group + 1)):
+            state = table[L_STATE, lane]
+            taken += 1 if state != FREE else 0
+            due |= table[L_MOVES, lane] | (1 if state > HELD else 0)
+        if taken > 0 and (due != 0 or head[H_OVER] >= 0):
+            taken = 0
+            for lane in range(LANES * group, LANES * (group + 1)):
+                taken += _settle(base, at, lane, source, frame)
+        sounding += taken
+    head[H_SOUNDING] = sounding
 
 
 @kernel

@@ -31,15 +31,13 @@ def history_write(at, left, right, frames, frame):  # type: ignore[no-untyped-de
     if words[WRITTEN] == 0:
         words[START] = frame
     place = words[WRITTEN] % words[CAPACITY]
-    first = min(
-        frames, words[CAPACITY] - place
-    )  # those that fit before the circle's end; nothing is asked in the loops
-    for i in range(first):
+    before_end = min(frames, words[CAPACITY] - place)
+    for i in range(before_end):
         kept[place + i, 0] = x[i]
         kept[place + i, 1] = y[i]
-    for i in range(first, frames):
-        kept[i - first, 0] = x[i]
-        kept[i - first, 1] = y[i]
+    for i in range(before_end, frames):
+        kept[i - before_end, 0] = x[i]
+        kept[i - before_end, 1] = y[i]
     # ORDER: release. The frames must be there before the count that says so.
     store_release(at + WRITTEN * 8, words[WRITTEN] + frames)
 

@@ -1,9 +1,12 @@
 """Writes the loop around a voice: over the frames, over the groups that sound, over the sixteen lanes.
 
 The inner loop only touches contiguous rows at constant distances and never adds lanes together, so the compiler turns
-it into vectors without reordering any sum, and the result has the same bits whatever the width of the vectors. Four
-groups take turns within a frame: each frame needs the state that the one before has left, and one group alone would
-keep the processor waiting for it.
+it into vectors without reordering any sum, and the result has the same bits whatever the width of the vectors.
+
+A vector's worth of a group is played from the first frame to the last with its rows on the stack, which nothing else
+can point to: they stay in registers as long as there are enough. The frames are taken in runs in which neither a
+parameter nor anything within a note moves, all of them in one run as a rule, else one by one. So what depends on those
+alone is worked out once a run, by the compiler, whatever the voice makes of it.
 
 Threads: control. The code that is made runs on the audio thread.
 """
@@ -16,87 +19,84 @@ from itertools import accumulate
 from textwrap import indent
 
 from workbench.instruments import layout
+from workbench.rt.vectors import FLOATS_PER_VECTOR
 from workbench.settings import LANES
-
-TILE = 4  # groups that take turns within a frame
 
 _TEMPLATE = """
 def {name}_lanes(base, state, first, frames):
+    prefer_wide_vectors()
     head = i64_at(base + state, {head_words})
     rate = np.float32(f64_at(base + state, {head_words})[{h_rate}])
     quiet = np.float32(f64_at(base + state, {head_words})[{h_quiet}])
     lanes = i64_at(base + head[{h_lanes_at}], ({lane_words}, head[{h_groups}], {lanes}))
-{tables}    for low in range(0, head[{h_groups}], {tile}):
-        high = min(low + {tile}, head[{h_groups}])
-        sounding, moving = 0, 0  # a bit for each group of the tile
-        for k in range({tile}):
-            group = min(low + k, head[{h_groups}] - 1)
-            sounds, moves = 0, 0
-            for v in range({lanes}):
-                sounds |= lanes[{l_state}, group, v]
-                moves |= lanes[{l_moves}, group, v]
-            sounding |= (1 << k) if sounds != 0 else 0
-            moving |= (1 << k) if moves != 0 else 0
-        if sounding == 0:
+    ramps, ramp_bytes, mixes = base + head[{h_ramp_at}], head[{h_ramp_bytes}], base + head[{h_mix_at}]
+    row, whole, loud = local_rows({rows}, {width}), local_whole_rows({rows}, {width}), local_rows(1, {width})
+{tables}    for group in range(head[{h_groups}]):
+        sounds, moves = 0, 0
+        for v in range({lanes}):
+            sounds |= lanes[{l_state}, group, v]
+            moves |= lanes[{l_moves}, group, v] | (1 if lanes[{l_state}, group, v] == {fading} else 0)
+        if sounds == 0:
             continue
-        for i in range(first * {steps}, (first + frames) * {steps}):
-            ramp = f32_at(base + head[{h_ramp_at}] + (i // {steps}) * {param_bytes}, {param_room})
-            p = Params({params})
-            mix = {mix_rows}
-            for group in range(low, high):
-                if (sounding >> (group - low)) & 1 == 0:
-                    continue
-                at = base + head[{h_groups_at}] + group * head[{h_group_bytes}]
-                row = {f32_rows}
-                whole = {i32_rows}
-{lines}                for v in range({lanes}):
-                    note = Note({note})
-                    {samples}, new = voice(note, p, State({state_in}){memory})
+        at = base + head[{h_groups_at}] + group * head[{h_group_bytes}]
+        kept, kept_whole = rows_at(at, {rows}, {lanes}), whole_rows_at(at, {rows}, {lanes})
+{lines}        for low in range(0, {lanes}, {width}):
+            for v in range({width}):
+{load}
+            call, last = first * {steps}, (first + frames) * {steps}
+            run = last - call if moves == 0 and ramp_bytes == 0 else 1
+            level_kept = exp2(np.float32(run) * quiet)
+            while call < last:
+                ramp = f32_at(ramps + (call // {steps}) * ramp_bytes, {param_room})
+                p = Params({params})
+                for v in range({width}):
+                    loud[0, v] = ZERO
+                for i in range(call, call + run):
+                    mix = rows_at(mixes + i * {per_step} * {mix_bytes}, 2 * {per_step}, {lanes})
+                    for v in range({width}):
+                        note = Note({note})
+                        {samples}, new = voice(note, p, State({state_in}){memory})
 {state_out}
-                    fade = row[{r_fade}, v]
-                    row[{r_fade}, v] = max(fade - row[{r_fade_step}, v], ZERO)
 {mix_out}
-                if (moving >> (group - low)) & 1 != 0:
-                    for v in range({lanes}):
+                call += run
+                for v in range({width}):
+                    row[{r_level}, v] = max(loud[0, v] * row[{r_fade}, v], row[{r_level}, v] * level_kept)
+                if moves != 0:
+                    for v in range({width}):
                         row[{r_freq}, v] += row[{r_freq_step}, v]
                         row[{r_pitch}, v] += row[{r_pitch_step}, v]
                         row[{r_velocity}, v] += row[{r_velocity_step}, v]
                         row[{r_gate}, v] = min(row[{r_gate}, v], ONE)
+                        row[{r_fade}, v] = max(row[{r_fade}, v] - row[{r_fade_step}, v], ZERO)
+            for v in range({width}):
+{store}
     return 0
 """
 
 _MIX = """\
-                    y{k} = np.float32(y{k}) * fade
-                    row[{r_level}, v] = max(abs(y{k}), row[{r_level}, v] * quiet)
-                    mix[{left}, v] += y{k} * row[{r_left}, v]
-                    mix[{right}, v] += y{k} * row[{r_right}, v]"""
+                        y{k} = np.float32(y{k})
+                        loud[0, v] = max(loud[0, v], abs(y{k}))
+                        mix[{left}, low + v] += y{k} * (row[{r_left}, v] * row[{r_fade}, v])
+                        mix[{right}, low + v] += y{k} * (row[{r_right}, v] * row[{r_fade}, v])"""
 
 _STEREO_MIX = """\
-                    a, b = y0
-                    a, b = np.float32(a) * fade, np.float32(b) * fade
-                    row[{r_level}, v] = max(max(abs(a), abs(b)), row[{r_level}, v] * quiet)
-                    mix[0, v] += a * row[{r_left}, v]
-                    mix[1, v] += b * row[{r_right}, v]"""
+                        a, b = y0
+                        a, b = np.float32(a), np.float32(b)
+                        loud[0, v] = max(loud[0, v], max(abs(a), abs(b)))
+                        mix[0, low + v] += a * (row[{r_left}, v] * row[{r_fade}, v])
+                        mix[1, low + v] += b * (row[{r_right}, v] * row[{r_fade}, v])"""
 
-# Rows, for a voice that only has numbers, and for one with memory of its own, which must not seem to overlap with them.
-_ARRAYS = {
-    "f32_rows": "f32_at(at, ({rows}, {lanes}))",
-    "i32_rows": "i32_at(at, ({rows}, {lanes}))",
-    "mix_rows": "f32_at(base + head[{h_mix_at}] + i * {per_step} * {mix_bytes}, (2 * {per_step}, {lanes}))",
-}
-_VIEWS = {
-    "f32_rows": "rows_at(at, {rows}, {lanes})",
-    "i32_rows": "whole_rows_at(at, {rows}, {lanes})",
-    "mix_rows": "rows_at(base + head[{h_mix_at}] + i * {per_step} * {mix_bytes}, 2 * {per_step}, {lanes})",
-}
 _TABLE = """\
     table = i64_at(base + head[{h_tables_at}] + {at}, {table_words})
     table_{name} = {maker}(base + table[{t_offset}], table[{t_rows}], table[{t_length}])
 """
 _LINES = """\
-                lines = base + head[{h_lines_at}] + group * {lanes} * head[{h_line_bytes}]
+        lines = base + head[{h_lines_at}] + group * {lanes} * head[{h_line_bytes}]
 """
-_LINE = "line_at(lines + v * head[{h_line_bytes}] + {at}, 1, {length})"
+_LINE = "line_at(lines + (low + v) * head[{h_line_bytes}] + {at}, 1, {length})"
+
+_READ = range(layout.R_PITCH_TO)  # the rows of every group that the loop looks at
+_MOVED = (layout.R_FREQ, layout.R_PITCH, layout.R_VELOCITY, layout.R_GATE, layout.R_FADE, layout.R_LEVEL)
 
 
 @dataclass(frozen=True)
@@ -152,31 +152,43 @@ def lane_source(
     extent = extent or Extent()
     rows = range(layout.NOTE_ROWS, layout.NOTE_ROWS + len(state_is_whole))
     places = [f"{'whole' if is_whole else 'row'}[{k}, v]" for k, is_whole in zip(rows, state_is_whole, strict=True)]
+    read, moved = ([f"row[{k}, v]" for k in each] + places for each in (_READ, _MOVED))
     steps, per_step = (1, oversample) if unrolled else (oversample, 1)
     constants = {each.lower(): value for each, value in vars(layout).items() if each.isupper()}
     # Taken apart, not indexed: a voice that returns more or less than its state is refused when compiled.
     taken_apart = [" ".join(f"new_{k}," for k in rows) + " = new"] if places else ["# no state"]
     stored = [f"{place} = new_{k}" for k, place in zip(rows, places, strict=True)]
-    words = {**constants, "lanes": LANES, "tile": TILE, "rows": layout.NOTE_ROWS + len(places), "per_step": per_step}
-    views = _VIEWS if extent.tables or extent.lines else _ARRAYS
+    words = {
+        **constants,
+        "lanes": LANES,
+        "width": FLOATS_PER_VECTOR,
+        "rows": layout.NOTE_ROWS + len(places),
+        "per_step": per_step,
+    }
     return _TEMPLATE.format(
         **{
             **words,
-            **{each: text.format(**words) for each, text in views.items()},
             **_memory(extent, words),
             "name": name,
-            "h_quiet": layout.H_QUIET_DECAY,
+            "h_quiet": layout.H_QUIET_OCTAVES,
             "note": ", ".join(f"row[{row}, v]" for row in layout.NOTE_FIELDS) + ", rate",
             "steps": steps,
             "samples": "(" + " ".join(f"y{k}," for k in range(per_step)) + ")" if unrolled else "y0",
             "mix_out": _STEREO_MIX.format(**constants) if extent.channels == 2 else _mono_mix(per_step, constants),
-            "param_bytes": 4 * params,
             "param_room": max(params, 1),
             "params": ", ".join(f"ramp[{k}]" for k in range(params)),
+            "load": indent("\n".join(f"{each} = {_kept(each)}" for each in read), 16 * " "),
+            "store": indent("\n".join(f"{_kept(each)} = {each}" for each in moved), 16 * " "),
             "state_in": ", ".join(places),
-            "state_out": indent("\n".join([*taken_apart, *stored]), 20 * " "),
+            "state_out": indent("\n".join([*taken_apart, *stored]), 24 * " "),
         }
     )
+
+
+def _kept(place: str) -> str:
+    """Where in the arena something stands that the loop works on in its own rows."""
+    place = place.replace(", v]", ", low + v]")
+    return f"kept_{place}" if place.startswith("whole") else place.replace("row", "kept")
 
 
 def _mono_mix(per_step: int, constants: Mapping[str, int]) -> str:

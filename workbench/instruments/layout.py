@@ -28,13 +28,15 @@ from workbench.settings import LANES
     H_LANES_AT,
     H_INITIAL_AT,  # 16 bytes per state row: kind (int64), value (float64)
     H_RAMP_AT,  # scratch: a row of parameters per frame of the quantum
-    H_MIX_AT,  # scratch: left and right of each lane per (oversampled) frame of the quantum
+    H_RAMP_BYTES,  # from one row to the next: 0 in a quantum in which no parameter moves, because one row is enough
+    H_MIX_AT,  # scratch: left and right of each lane per (oversampled) frame of the quantum; silent between quanta
+    H_MIX_SPARE_AT,  # scratch: half as much
     H_TAIL_AT,  # the decimator's memory
     H_SPREAD,  # index of the parameter that spreads voices over the stereo field, or -1
     H_PAN,  # index of the parameter that places the instrument, or -1
     H_LEVEL,  # index of the parameter that sets its level in dB, or -1
     H_FADE_STEP,  # how much a stolen voice loses per (oversampled) frame (a float64 in the word)
-    H_QUIET_DECAY,  # how fast a voice's level reading falls per (oversampled) frame (a float64 in the word)
+    H_QUIET_OCTAVES,  # log2 of what a voice's level reading keeps per call of the voice (a float64 in the word)
     H_CLOSED,  # 1 once it takes no new notes, because it is about to be taken away
     H_RESTING,  # quanta without a voice, up to 1: after that many even the decimator has nothing left
     H_TABLES_AT,  # three int64 words per table: offset, rows, length
@@ -47,9 +49,9 @@ from workbench.settings import LANES
     H_CHOKES_AT,  # an int64 per key: the group of keys that silence each other, or 0; 0 if there are no such groups
     H_STRIKES,  # offset of the instrument whose held notes it strikes when it first runs, or 0
     H_HELD,  # keys that are held, of an instrument with one voice
-) = range(35)
+) = range(37)
 KEYS, KEY_WORDS = 16, 3  # held keys that are remembered; of each: note key, pitch, velocity (two float64)
-H_KEYS = 35  # the first of them
+H_KEYS = 37  # the first of them
 HEAD_WORDS = H_KEYS + KEYS * KEY_WORDS
 
 # Lanes: one int64 row of each per lane.

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from workbench.dsp.mathematics import exp2
 from workbench.instruments import layout
 from workbench.instruments.lanes import Extent, lane_source
 from workbench.instruments.memory import memory_type
@@ -21,8 +22,9 @@ from workbench.params.spec import ParamSpec
 from workbench.rt import views
 from workbench.rt.definition import Definition
 from workbench.rt.kernel import Entry, kernel
-from workbench.rt.memory import f32_at, f64_at, i32_at, i64_at
+from workbench.rt.memory import f32_at, f64_at, i64_at
 from workbench.rt.reach import fingerprint
+from workbench.rt.vectors import prefer_wide_vectors
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,19 +97,23 @@ class Voice(Definition):
             "np": np,
             "ZERO": np.float32(0.0),
             "ONE": np.float32(1.0),
+            "exp2": exp2,
             "voice": kernel(single=True)(self.function),
             "Note": Note,
             "Params": self._params_type,
             "State": self._state_type,
             "f32_at": f32_at,
             "f64_at": f64_at,
-            "i32_at": i32_at,
             "i64_at": i64_at,
+            "rows_at": views.rows_at,
+            "whole_rows_at": views.whole_rows_at,
+            "local_rows": views.local_rows,
+            "local_whole_rows": views.local_whole_rows,
+            "prefer_wide_vectors": prefer_wide_vectors,
         }
         if self.has_memory:
-            makers = (views.table_at, views.tables_at, views.line_at, views.rows_at, views.whole_rows_at)
             scope["Memory"] = self._memory_type
-            scope |= dict(zip(("table_at", "tables_at", "line_at", "rows_at", "whole_rows_at"), makers, strict=True))
+            scope |= {"table_at": views.table_at, "tables_at": views.tables_at, "line_at": views.line_at}
         sample = "a pair of samples" if self.unrolled or self.channels == 2 else "the sample"
         wanted = f"it must return {sample} and a tuple of its whole state ({', '.join(self.state)}). "
         return self._compiled(self._made_of(self.source, f"{self.name}_lanes", scope), wanted)

@@ -1,16 +1,19 @@
 """Decimal numbers written in a voice are single precision, as everything on the audio thread is.
 
 In Python ``0.5`` is a double, and one double turns every product it meets into doubles, which halves the number of
-voices a vector holds. So kernels made with ``single=True`` read their decimal literals as float32. Whole numbers stay
-what they are.
+voices a vector holds. So kernels made with ``single=True`` read their decimal literals as float32, and likewise the
+floats that they find in modules, such as ``math.pi``. Whole numbers stay what they are.
 
 Threads: control.
 """
 
 from __future__ import annotations
 
+from types import ModuleType
+from typing import Any
+
 import numpy as np
-from numba.core import ir
+from numba.core import ir, ir_utils
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.untyped_passes import IRProcessing
@@ -45,7 +48,21 @@ class SingleLiterals(FunctionPass):
                 if isinstance(value, (ir.Const, ir.Global, ir.FreeVar)) and type(value.value) is float:
                     value.value = np.float32(value.value)
                     changed = True
+                elif (number := _in_a_module(state.func_ir, value)) is not None:  # type: ignore[attr-defined]
+                    assignment.value = ir.Const(np.float32(number), value.loc)
+                    changed = True
         return changed
+
+
+def _in_a_module(func_ir: Any, value: Any) -> float | None:
+    """The float that stands in a module under a name, as ``math.pi`` does; None for everything else."""
+    if not (isinstance(value, ir.Expr) and value.op == "getattr"):
+        return None
+    module = ir_utils.guard(ir_utils.get_definition, func_ir, value.value)
+    if not (isinstance(module, (ir.Global, ir.FreeVar)) and isinstance(module.value, ModuleType)):
+        return None
+    number = getattr(module.value, value.attr, None)
+    return number if type(number) is float else None
 
 
 class SinglePrecisionCompiler(CompilerBase):

@@ -23,6 +23,7 @@ from numba.extending import intrinsic, lower_builtin, models, register_model, ty
 from workbench.rt.memory import f32_at, i32_at
 
 I32, I64 = ir.IntType(32), ir.IntType(64)
+LINE_BYTES = 64  # a cache line, and the widest vector
 
 
 class ViewType(types.Type):
@@ -31,7 +32,7 @@ class ViewType(types.Type):
     Parameters
     ----------
     kind : str
-        ``"table"``, ``"line"`` or ``"rows"``: what can overlap.
+        ``"table"``, ``"line"``, ``"rows"`` or ``"local rows"``: what can overlap.
     ndim : int
         1 or 2.
     dtype : numba type
@@ -66,6 +67,7 @@ class ViewType(types.Type):
 
 TABLE, TABLES, LINE = ViewType("table", 1), ViewType("table", 2), ViewType("line", 1)
 ROWS, WHOLE_ROWS = ViewType("rows", 2), ViewType("rows", 2, types.int32)
+LOCAL_ROWS, LOCAL_WHOLE_ROWS = ViewType("local rows", 2), ViewType("local rows", 2, types.int32)
 
 
 class View:
@@ -129,6 +131,30 @@ def _maker(view: ViewType) -> Any:
     return make
 
 
+def _local_maker(view: ViewType) -> Any:
+    """Make the intrinsic that makes views of a function's own memory: (rows, length), both written as numbers."""
+
+    @intrinsic(prefer_literal=True)
+    def make(typing_context: Any, rows: Any, length: Any) -> Any:
+        if not all(isinstance(each, types.IntegerLiteral) for each in (rows, length)):
+            return None
+        shape = [each.literal_value for each in (rows, length)]
+
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            room = ir.ArrayType(context.get_value_type(view.dtype), shape[0] * shape[1])
+            with builder.goto_entry_block():
+                memory = builder.alloca(room)
+            memory.align = LINE_BYTES
+            made = cgutils.create_struct_proxy(view)(context, builder)
+            made.data = builder.bitcast(memory, context.get_value_type(types.CPointer(view.dtype)))
+            made.rows, made.length = (ir.Constant(I32, each) for each in shape)
+            return made._getvalue()  # noqa: SLF001 numba's own way to read a struct
+
+        return view(rows, length), codegen
+
+    return make
+
+
 @type_callable(operator.getitem)
 def _type_getitem(context: Any) -> Any:
     def typer(view: Any, index: Any) -> Any:
@@ -179,7 +205,7 @@ def _place(context: Any, builder: Any, kind: ViewType, value: Any, index: Any, i
     """Find the address of a number, and the mark that tells the compiler of what kind it is."""
     view = cgutils.create_struct_proxy(kind)(context, builder, value=value)
     parts = cgutils.unpack_tuple(builder, index) if isinstance(index_type, types.BaseTuple) else [index]
-    if kind.kind == "rows":  # the loop around a voice is ours: its indices are right
+    if kind.kind in ("rows", "local rows"):  # the loop around a voice is ours: its indices are right
         row, column = (builder.trunc(each, I32) if each.type.width == 64 else each for each in parts)
         place = builder.add(builder.mul(row, view.length), column)
     elif kind.ndim == 2:
@@ -240,6 +266,17 @@ if config.DISABLE_JIT:
         """The rows of a group of lanes, as whole numbers."""
         return i32_at(address, (rows, length))
 
+    def local_rows(rows: int, length: int) -> np.ndarray:
+        """See `local_rows` below."""
+        return np.zeros((rows, length), np.float32)
+
+    def local_whole_rows(rows: int, length: int) -> np.ndarray:
+        """See `local_whole_rows` below."""
+        return np.zeros((rows, length), np.int32)
+
 else:
     table_at, tables_at, line_at = _maker(TABLE), _maker(TABLES), _maker(LINE)
     rows_at, whole_rows_at = _maker(ROWS), _maker(WHOLE_ROWS)
+    # Rows on the stack, with anything in them at first. Nothing else can point there, so what stands in them may stay
+    # in registers for as long as a loop runs.
+    local_rows, local_whole_rows = _local_maker(LOCAL_ROWS), _local_maker(LOCAL_WHOLE_ROWS)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.compiled import amount
-from workbench.dsp.limiter import limiter_gain
+from workbench.dsp.limiter import THRESHOLD, limiter_gain, limiter_rests
 from workbench.rt import kernel
 
 RECOVERY = np.float32(np.exp(-1.0 / (0.1 * 48_000)))
@@ -34,6 +34,18 @@ def gains_of(peaks):
 def test_limiter_never_lets_through_more_than_full_scale(peaks):
     """Whatever comes, gain x peak is at most 1."""
     assert (gains_of(peaks) * np.float32(peaks) <= 1.0).all()
+
+
+@given(st.lists(st.floats(0, 0.75, width=32), min_size=1, max_size=50), st.floats(0, 0.75, width=32))
+def test_limiter_that_rests_would_have_changed_nothing(peaks, follower):
+    """Frames in which it says that it rests have a gain of one, and what comes after them is the same either way."""
+    most = max(peaks)
+    assert limiter_rests(np.float32(most), np.float32(follower))
+    assert not limiter_rests(np.float32(THRESHOLD + 0.01), np.float32(follower))
+
+    loud = [0.1, 1.5, 0.9, 0.2]
+    np.testing.assert_array_equal(gains_of([*peaks, *loud])[: len(peaks)], 1.0)
+    np.testing.assert_array_equal(gains_of([*peaks, *loud])[len(peaks) :], gains_of([most, *loud])[1:])
 
 
 @pytest.mark.parametrize("exponent", range(0, 38, 3))

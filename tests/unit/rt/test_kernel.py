@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 
 import numpy as np
@@ -31,6 +32,11 @@ def divide_whole(x, y):
 def scaled(x):
     """A literal and a global in one formula."""
     return x * 0.3 + SCALE
+
+
+def in_modules(x):
+    """Floats that stand in modules."""
+    return x * math.pi + np.e
 
 
 def mixed(x):
@@ -106,6 +112,15 @@ def test_kernel_single_decides_what_literals_are(single, expected):
     assert compiled.nopython_signatures[0].return_type == expected
     exact = np.float32(2.0) * np.float32(0.3) + np.float32(0.1) if single else 2.0 * 0.3 + 0.1
     assert float(value) == float(exact)
+
+
+@needs_jit
+def test_kernel_single_reads_floats_of_modules_as_single():
+    """What stands in a module, as math.pi does, makes no doubles either."""
+    compiled = kernel(single=True)(in_modules)
+
+    assert float(compiled(np.float32(2.0))) == float(np.float32(2.0) * np.float32(math.pi) + np.float32(math.e))
+    assert compiled.nopython_signatures[0].return_type == types.float32
 
 
 @needs_jit
