@@ -28,20 +28,15 @@ def {name}_lanes(base, state, first, frames):
     head = i64_at(base + state, {head_words})
     rate = np.float32(f64_at(base + state, {head_words})[{h_rate}])
     quiet = np.float32(f64_at(base + state, {head_words})[{h_quiet}])
-    lanes = i64_at(base + head[{h_lanes_at}], ({lane_words}, head[{h_groups}], {lanes}))
     ramps, ramp_bytes, mixes = base + head[{h_ramp_at}], head[{h_ramp_bytes}], base + head[{h_mix_at}]
     row, whole, loud = local_rows({rows}, {width}), local_whole_rows({rows}, {width}), local_rows(1, {width})
 {tables}    for group in range(head[{h_groups}]):
-        sounds, moves = 0, 0
-        for v in range({lanes}):
-            sounds |= lanes[{l_state}, group, v]
-            moves |= lanes[{l_moves}, group, v] | (1 if lanes[{l_state}, group, v] == {fading} else 0)
+        sounds, moves = group_state(base + head[{h_lanes_at}], head[{h_groups}], group)
         if sounds == 0:
             continue
         at = base + head[{h_groups_at}] + group * head[{h_group_bytes}]
         kept, kept_whole = rows_at(at, {rows}, {lanes}), whole_rows_at(at, {rows}, {lanes})
 {lines}        for low in range(0, {lanes}, {width}):
-            for v in range({width}):
 {load}
             call, last = first * {steps}, (first + frames) * {steps}
             run = last - call if moves == 0 and ramp_bytes == 0 else 1
@@ -68,7 +63,6 @@ def {name}_lanes(base, state, first, frames):
                         row[{r_velocity}, v] += row[{r_velocity_step}, v]
                         row[{r_gate}, v] = min(row[{r_gate}, v], ONE)
                         row[{r_fade}, v] = max(row[{r_fade}, v] - row[{r_fade_step}, v], ZERO)
-            for v in range({width}):
 {store}
     return 0
 """
@@ -76,15 +70,13 @@ def {name}_lanes(base, state, first, frames):
 _MIX = """\
                         y{k} = np.float32(y{k})
                         loud[0, v] = max(loud[0, v], abs(y{k}))
-                        mix[{left}, low + v] += y{k} * (row[{r_left}, v] * row[{r_fade}, v])
-                        mix[{right}, low + v] += y{k} * (row[{r_right}, v] * row[{r_fade}, v])"""
+                        add_sample(mix, {left}, low + v, row, v, y{k})"""
 
 _STEREO_MIX = """\
                         a, b = y0
                         a, b = np.float32(a), np.float32(b)
                         loud[0, v] = max(loud[0, v], max(abs(a), abs(b)))
-                        mix[0, low + v] += a * (row[{r_left}, v] * row[{r_fade}, v])
-                        mix[1, low + v] += b * (row[{r_right}, v] * row[{r_fade}, v])"""
+                        add_pair(mix, low + v, row, v, a, b)"""
 
 _TABLE = """\
     table = i64_at(base + head[{h_tables_at}] + {at}, {table_words})
@@ -152,7 +144,14 @@ def lane_source(
     extent = extent or Extent()
     rows = range(layout.NOTE_ROWS, layout.NOTE_ROWS + len(state_is_whole))
     places = [f"{'whole' if is_whole else 'row'}[{k}, v]" for k, is_whole in zip(rows, state_is_whole, strict=True)]
-    read, moved = ([f"row[{k}, v]" for k in each] + places for each in (_READ, _MOVED))
+    numbers = [k for k, is_whole in zip(rows, state_is_whole, strict=True) if not is_whole]
+    wholes = [k for k, is_whole in zip(rows, state_is_whole, strict=True) if is_whole]
+    width = FLOATS_PER_VECTOR
+    load = [f"copy_rows(row, 0, kept, low, {(*_READ, *numbers)}, {width})"]
+    store = [f"copy_rows(kept, low, row, 0, {(*_MOVED, *numbers)}, {width})"]
+    if wholes:
+        load.append(f"copy_rows(whole, 0, kept_whole, low, {tuple(wholes)}, {width})")
+        store.append(f"copy_rows(kept_whole, low, whole, 0, {tuple(wholes)}, {width})")
     steps, per_step = (1, oversample) if unrolled else (oversample, 1)
     constants = {each.lower(): value for each, value in vars(layout).items() if each.isupper()}
     # Taken apart, not indexed: a voice that returns more or less than its state is refused when compiled.
@@ -161,7 +160,7 @@ def lane_source(
     words = {
         **constants,
         "lanes": LANES,
-        "width": FLOATS_PER_VECTOR,
+        "width": width,
         "rows": layout.NOTE_ROWS + len(places),
         "per_step": per_step,
     }
@@ -174,25 +173,19 @@ def lane_source(
             "note": ", ".join(f"row[{row}, v]" for row in layout.NOTE_FIELDS) + ", rate",
             "steps": steps,
             "samples": "(" + " ".join(f"y{k}," for k in range(per_step)) + ")" if unrolled else "y0",
-            "mix_out": _STEREO_MIX.format(**constants) if extent.channels == 2 else _mono_mix(per_step, constants),
+            "mix_out": _STEREO_MIX if extent.channels == 2 else _mono_mix(per_step),
             "param_room": max(params, 1),
             "params": ", ".join(f"ramp[{k}]" for k in range(params)),
-            "load": indent("\n".join(f"{each} = {_kept(each)}" for each in read), 16 * " "),
-            "store": indent("\n".join(f"{_kept(each)} = {each}" for each in moved), 16 * " "),
+            "load": indent("\n".join(load), 12 * " "),
+            "store": indent("\n".join(store), 12 * " "),
             "state_in": ", ".join(places),
             "state_out": indent("\n".join([*taken_apart, *stored]), 24 * " "),
         }
     )
 
 
-def _kept(place: str) -> str:
-    """Where in the arena something stands that the loop works on in its own rows."""
-    place = place.replace(", v]", ", low + v]")
-    return f"kept_{place}" if place.startswith("whole") else place.replace("row", "kept")
-
-
-def _mono_mix(per_step: int, constants: Mapping[str, int]) -> str:
-    return "\n".join(_MIX.format(k=k, left=2 * k, right=2 * k + 1, **constants) for k in range(per_step))
+def _mono_mix(per_step: int) -> str:
+    return "\n".join(_MIX.format(k=k, left=2 * k) for k in range(per_step))
 
 
 def _memory(extent: Extent, words: Mapping[str, int]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from workbench.dsp.mathematics import exp2
-from workbench.instruments import layout
+from workbench.instruments import lane_parts, layout
 from workbench.instruments.lanes import Extent, lane_source
 from workbench.instruments.memory import memory_type
 from workbench.instruments.note import Note, RandomSeed
@@ -98,6 +98,9 @@ class Voice(Definition):
             "ZERO": np.float32(0.0),
             "ONE": np.float32(1.0),
             "exp2": exp2,
+            "group_state": lane_parts.group_state,
+            "add_sample": lane_parts.add_sample,
+            "add_pair": lane_parts.add_pair,
             "voice": kernel(single=True)(self.function),
             "Note": Note,
             "Params": self._params_type,
@@ -107,6 +110,7 @@ class Voice(Definition):
             "i64_at": i64_at,
             "rows_at": views.rows_at,
             "whole_rows_at": views.whole_rows_at,
+            "copy_rows": views.copy_rows,
             "local_rows": views.local_rows,
             "local_whole_rows": views.local_whole_rows,
             "prefer_wide_vectors": prefer_wide_vectors,

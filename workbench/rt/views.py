@@ -244,7 +244,40 @@ def _lower_setitem(context: Any, builder: Any, signature: Any, arguments: Any) -
     return context.get_dummy_value()
 
 
+@intrinsic(prefer_literal=True)
+def _copy_rows(typing_context: Any, target: Any, to: Any, source: Any, at: Any, rows: Any, width: Any) -> Any:
+    """Copy a vector's worth of each of some rows: (target, its column, source, its column, rows, width)."""
+    numbers = [each for each in rows.types if isinstance(each, types.IntegerLiteral)]
+    if len(numbers) != len(rows.types) or not isinstance(width, types.IntegerLiteral):
+        return None
+    count = width.literal_value
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        vector = ir.VectorType(context.get_value_type(target.dtype), count).as_pointer()
+
+        def place(kind: ViewType, value: Any, row: int, column: Any) -> tuple[Any, Any]:
+            pair = types.UniTuple(types.int64, 2)
+            index = context.make_tuple(builder, pair, (ir.Constant(I64, row), column))
+            address, mark = _place(context, builder, kind, value, index, pair)
+            return builder.bitcast(address, vector), mark
+
+        for each in numbers:
+            address, mark = place(source, arguments[2], each.literal_value, arguments[3])
+            found = builder.load(address, align=4)
+            found.set_metadata("tbaa", mark)
+            address, mark = place(target, arguments[0], each.literal_value, arguments[1])
+            builder.store(found, address, align=4).set_metadata("tbaa", mark)
+        return context.get_dummy_value()
+
+    return types.void(target, types.int64, source, types.int64, rows, width), codegen
+
+
 if config.DISABLE_JIT:
+
+    def copy_rows(target: Any, to: int, source: Any, at: int, rows: tuple[int, ...], width: int) -> None:
+        """Copy a vector's worth of each of some rows."""
+        for row in rows:
+            target[row, to : to + width] = source[row, at : at + width]
 
     def table_at(address: int, rows: int, length: int) -> View:
         """A table in the arena."""
@@ -275,6 +308,7 @@ if config.DISABLE_JIT:
         return np.zeros((rows, length), np.int32)
 
 else:
+    copy_rows = _copy_rows
     table_at, tables_at, line_at = _maker(TABLE), _maker(TABLES), _maker(LINE)
     rows_at, whole_rows_at = _maker(ROWS), _maker(WHOLE_ROWS)
     # Rows on the stack, with anything in them at first. Nothing else can point there, so what stands in them may stay
