@@ -110,7 +110,7 @@ class Engine:
                 patch.nodes.append(node)
                 self.rewiring.change(patch)
             else:
-                old = self.rewiring.at(replacing, at)
+                old = self.rewiring.at(self.current(replacing), at)  # others may have been swapped while it compiled
                 node = self._make(source, replacing.number, name, old)
                 undo.callback(node.free)
                 self.rewiring.swap(Swap(old, node, at, crossfade_s))
@@ -157,8 +157,12 @@ class Engine:
         Node
             Itself, or what has been swapped for it.
         """
-        if self.rewiring.is_due:
-            self.reclaim()
+        # NB: not waited for: who asks may hold the lock of the parameters, which comes after this one.
+        if self.rewiring.is_due and self.lock.acquire(blocking=False):
+            try:
+                self.rewiring.reclaim()
+            finally:
+                self.lock.release()
         while node.heir is not None:
             node = node.heir
         return node

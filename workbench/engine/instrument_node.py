@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.dsp.smoothing import smoothing_share
-from workbench.engine.copy import Copy
+from workbench.engine.copy import MOST_COPIED, Copy
 from workbench.engine.instrument import TAIL_FLOATS, instrument
 from workbench.engine.memory import EngineMemory
 from workbench.engine.node import Node
@@ -46,8 +46,6 @@ class InstrumentNode(Node):
         What it takes the place of.
     """
 
-    strikes = False  # whether it begins by striking the notes that the one before it holds
-
     def __init__(
         self, memory: EngineMemory, number: int, name: str, source: Instrument, heir_of: Node | None = None
     ) -> None:
@@ -65,6 +63,7 @@ class InstrumentNode(Node):
         self.state = self._place("voices", voices.HEAD_WORDS * 8)
         head = self._head = self._arena.view(self.state, np.int64, voices.HEAD_WORDS)
         real = self._arena.view(self.state, np.float64, voices.HEAD_WORDS)
+        head[voices.H_OWN_AT] = self.state
         head[voices.H_LANES_CODE] = self._hold(voice.lanes)
         head[voices.H_GROUPS] = groups
         head[voices.H_POLYPHONY] = source.polyphony
@@ -116,30 +115,26 @@ class InstrumentNode(Node):
                 struct.pack("<qd", kind, value), np.uint8
             )
 
-    def take_over(self, other: Node) -> tuple[Copy, ...]:
-        """Prepare to begin where another node is: in the middle of its notes, or by striking them again.
+    def strikes(self, other: Node) -> tuple[Copy, ...]:
+        """Say what is copied so that it strikes the notes which another instrument holds.
 
         Parameters
         ----------
         other : Node
-            The one whose place it takes.
+            The one whose place it takes; it must still be there when this one first runs.
 
         Returns
         -------
         tuple of Copy
-            What is copied in that moment, if it can go on with it.
+            Of one word: where the other one is.
         """
-        copies = super().take_over(other)
-        self._strike(other if not copies and isinstance(other, InstrumentNode) else None)
-        return copies
+        if not isinstance(other, InstrumentNode):
+            return ()
+        return (Copy(other.state + 8 * voices.H_OWN_AT, self.state + 8 * voices.H_STRIKES, 8, self.begun_at),)
 
     def forgo(self) -> None:
-        """Strike no notes: it does not run in that moment, and later the other one may be gone."""
-        self._strike(None)
-
-    def _strike(self, other: InstrumentNode | None) -> None:
-        self.strikes = other is not None
-        self._head[voices.H_STRIKES] = other.state if other is not None else 0
+        """Strike no notes after all: who held them may be gone when it first runs."""
+        self._head[voices.H_STRIKES] = 0
 
     def continues(self, other: Node) -> bool:
         """Say whether its voices can go on where another instrument's are, in the middle of their notes.
@@ -181,10 +176,12 @@ class InstrumentNode(Node):
             voices.H_TAIL_AT: 4 * (4 * QUANTUM + 2 * TAIL_FLOATS),
             voices.H_LINES_AT: groups * LANES * int(self._head[voices.H_LINE_BYTES]),
         }
-        theirs = self._arena.view(other.state, np.int64, words)
-        moved = [Copy(int(theirs[at]), int(self._head[at]), size) for at, size in sizes.items() if size]
+        if sum(sizes.values()) > MOST_COPIED:
+            return []
+        theirs, once = self._arena.view(other.state, np.int64, words), self.begun_at
+        moved = [Copy(int(theirs[at]), int(self._head[at]), size, once) for at, size in sizes.items() if size]
         runs = ((voices.H_RANDOM, voices.H_SOUNDING + 1), (voices.H_HELD, words))  # what changes while it plays
-        return [*moved, *(Copy(other.state + 8 * a, self.state + 8 * a, 8 * (b - a)) for a, b in runs)]
+        return [*moved, *(Copy(other.state + 8 * a, self.state + 8 * a, 8 * (b - a), once) for a, b in runs)]
 
     @property
     def starts_silent(self) -> bool:  # type: ignore[override]

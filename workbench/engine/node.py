@@ -99,6 +99,7 @@ class Node:
                 port: OutputPort(port, channels, at) for (port, channels), at in zip(outputs, offsets, strict=False)
             }
             self.meter_at = self._place("meter", graph.METER_BYTES)
+            self.begun_at = self._place("begun", 8)  # not 0 once it has taken over what it takes over
             if heir_of is not None and heir_of.is_remembered:
                 self.share_history(heir_of)
             elif is_remembered:
@@ -293,8 +294,23 @@ class Node:
         self.goes_on = bool(copies)
         return copies
 
+    def strikes(self, other: Node) -> tuple[Copy, ...]:  # noqa: ARG002 here, it plays no notes
+        """Say what is copied so that it strikes the notes which another node holds, if it cannot go on with them.
+
+        Parameters
+        ----------
+        other : Node
+            The one whose place it takes; it must still be there when this one first runs.
+
+        Returns
+        -------
+        tuple of Copy
+            None if it plays no notes.
+        """
+        return ()
+
     def forgo(self) -> None:
-        """Take nothing over but copies: it does not run in that moment, and later the other one may be gone."""
+        """Strike no notes after all: who held them may be gone when it first runs."""
 
     def continues(self, other: Node) -> bool:  # noqa: ARG002 here, nothing does
         """Say whether it can go on where another node is.

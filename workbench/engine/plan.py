@@ -33,6 +33,8 @@ class Plan:
         Plans are numbered in the order in which they are made; the audio side never goes back to a lower one.
     copies : tuple of Copy
         What is handed on when it is installed.
+    unless : int
+        It is passed over if the plan of that number, or a later one, is in use when its time comes; 0 for never.
     is_later : bool
         Whether it has a time of its own.
     """
@@ -42,6 +44,7 @@ class Plan:
     edges: tuple[Edge, ...]
     number: int
     copies: tuple[Copy, ...] = ()
+    unless: int = 0
     is_later: bool = False
 
 
@@ -55,7 +58,7 @@ def write_plan(
     *,
     replaced: Collection[Node] = (),
     unless: int = 0,
-    after: int = 0,
+    is_later: bool = False,
 ) -> Plan:
     """Write the records of a plan.
 
@@ -77,8 +80,8 @@ def write_plan(
         Those of the nodes whose places others have taken.
     unless : int, optional
         It is passed over if the plan of that number, or a later one, is in use when its time comes.
-    after : int, optional
-        Nothing is copied if the plan in use then has a lower number: it has been done already.
+    is_later : bool
+        Whether it has a time of its own.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def write_plan(
     words = arena.view(region.offset, np.int64, size)
     words[graph.P_NODES], words[graph.P_COPIES] = len(nodes), len(copies)
     words[graph.P_COPIES_AT] = region.offset + 8 * copies_at
-    words[graph.P_UNLESS], words[graph.P_AFTER] = unless, after
+    words[graph.P_UNLESS] = unless
 
     def put(at: int, record: Sequence[int]) -> None:
         words[at : at + len(record)] = record
@@ -114,6 +117,6 @@ def write_plan(
                 put(edges_at, edge.record(fade_frames, is_wanted=edges[edge]))
                 edges_at += graph.EDGE_WORDS
     for copy in copies:
-        put(copies_at, [copy.source, copy.target, copy.size])
+        put(copies_at, [copy.source, copy.target, copy.size, copy.once])
         copies_at += graph.COPY_WORDS
-    return Plan(region, tuple(nodes), tuple(edges), number, tuple(copies), is_later=after > 0)
+    return Plan(region, tuple(nodes), tuple(edges), number, tuple(copies), unless, is_later)

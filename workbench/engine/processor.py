@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.engine.copy import Copy
+from workbench.engine.copy import MOST_COPIED, Copy
 from workbench.engine.node import Node
 from workbench.settings import QUANTUM
 
 if TYPE_CHECKING:
     from workbench.engine.memory import EngineMemory
     from workbench.graph import NodeKind, Processor
-
-MOST_COPIED = 1 << 20  # bytes: what is copied when a plan is installed takes time on the audio thread
 
 
 class ProcessorNode(Node):
@@ -129,7 +127,8 @@ class ProcessorNode(Node):
         """
         if not isinstance(other, ProcessorNode) or not self.continues(other):
             return []
-        return [Copy(other.state, self.state, self.state_bytes), Copy(other.restart, self.restart, 8)]
+        once = self.begun_at
+        return [Copy(other.state, self.state, self.state_bytes, once), Copy(other.restart, self.restart, 8, once)]
 
     @property
     def memory(self) -> np.ndarray:

@@ -53,6 +53,8 @@ class Stage:
         Session frame, or `NOW`.
     crossfade_s : float
         How long connections take to come and go.
+    strikes : bool
+        Whether what comes strikes the notes that are held.
     edges : dict
         Its connections, as they sound.
     plans : list of Plan
@@ -63,6 +65,7 @@ class Stage:
     swap: Swap | None = None
     at: int = NOW
     crossfade_s: float = FADE_S
+    strikes: bool = False
     edges: Edges = field(default_factory=dict)
     plans: list[Plan] = field(default_factory=list)
 
@@ -188,14 +191,22 @@ class Rewiring:
 
         The commands that would have done so mean nothing when they are read: the audio side never goes back.
         """
-        memory = self._memory.arena.bytes
+        arena = self._memory.arena
         for plan in self.handover.after(self._installed):
             if plan.number > self._plans[-1].number or (plan.is_later and plan not in self._plans):
                 continue
+            if 0 < plan.unless <= self._installed:
+                continue
+            begun = {each.once for each in plan.copies if arena.view(each.once, np.int64, 1)[0]}
             for copy in plan.copies:
-                memory[copy.target : copy.target + copy.size] = memory[copy.source : copy.source + copy.size]
+                if copy.once not in begun:
+                    taken = arena.bytes[copy.source : copy.source + copy.size]
+                    arena.bytes[copy.target : copy.target + copy.size] = taken
+                    arena.view(copy.once, np.int64, 1)[0] = 1
             self._memory.control[layout.C_PLAN] = plan.region.offset
             self._memory.control[layout.C_INSTALLED] = plan.number
+        for node in self.patch.nodes:
+            node.forgo()
         self.reclaim()
 
     def reclaim(self) -> None:
@@ -218,7 +229,8 @@ class Rewiring:
     @property
     def is_due(self) -> bool:
         """Whether the audio side has made a swap that nobody has noted yet."""
-        return bool(self._later) and self._later[0].plans[0].number <= self._installed
+        later = self._later[:1]  # asked without the lock
+        return bool(later) and later[0].plans[0].number <= self._installed
 
     # ---- inside
 
@@ -269,38 +281,45 @@ class Rewiring:
         edges, running = self._edges, self._plans[-1].nodes
         fading = [each for each in self._leaving if isinstance(each, Edge)]
         replaced: set[Node] = set()
-        base = number = self.handover.newest + 1
+        number = self.handover.newest + 1
+        until = self._memory.quantum_frame  # by then all that fades is gone
         # If the audio side has come to a swap by then, the graph before it is passed over; but not if the swap is off.
         is_on = {*self._swapped(self._later)} <= {*self._swapped(stages)}
         overtaken = self._later[0].plans[0].number if self._later and is_on else 0
         for stage in stages:
             copies: tuple[Copy, ...] = ()
             if stage.swap is not None:
-                replaced.add(stage.swap.old)
+                replaced |= {stage.swap.old, stage.swap.old.inlet}
                 copies = stage.swap.new.take_over(stage.swap.old)
+            if stage.at >= until:
+                fading = []
+            until = max(until, stage.at) + self._faded(stage)
             stage.edges = self._edges_of(stage.patch, known, undo)
             wanted = {id(edge) for edge in stage.edges.values()}
             fading += [edge for key, edge in edges.items() if key not in stage.edges]
             fading = [edge for edge in fading if id(edge) not in wanted]
             new = [edge for key, edge in stage.edges.items() if key not in edges]
             steps = transition(stage.patch, stage.edges.values(), new, fading, running)
-            if stage.swap is not None and stage.swap.new not in steps[0][0]:
-                stage.swap.new.forgo()
+            if stage.swap is not None and not copies:
+                copies = stage.swap.new.strikes(stage.swap.old)
+                stage.strikes = bool(copies)
             for nodes, step_edges in steps:
+                begins = stage.swap is not None and stage.swap.new in nodes  # or there is nothing to go on with yet
                 plan = write_plan(
                     self._memory.arena,
                     nodes,
                     step_edges,
                     number,
                     self._frames(stage.crossfade_s),
-                    copies,
+                    copies if begins else (),
                     replaced=replaced,
                     unless=overtaken,
-                    after=base if stage is not stages[0] else 0,
+                    is_later=stage is not stages[0],
                 )
                 undo.callback(self._memory.arena.free, plan.region)
                 stage.plans.append(plan)
-                number, copies, overtaken = number + 1, (), 0
+                number, overtaken = number + 1, 0
+                copies = () if begins else copies
             edges, running = stage.edges, tuple(steps[-1][0])
 
     def _not_in(self, stages: Sequence[Stage]) -> list[Node | Edge]:
@@ -328,7 +347,7 @@ class Rewiring:
         self.patch, self._edges, self._plans = stage.patch, stage.edges, stage.plans
         if stage.swap is not None:
             self._leaving.append(stage.swap.old)
-            stage.swap.old.is_leaving = True
+            stage.swap.old.is_leaving = stage.swap.old.inlet.is_leaving = True
             stage.swap.old.heir = stage.swap.new
             stage.swap.new.inherit()
             stage.swap.old.detach()
@@ -338,18 +357,19 @@ class Rewiring:
         """What tells the audio side of a stage."""
         swap = stage.swap
         commands: list[tuple[int, ...]] = []
-        if swap is not None and isinstance(swap.old, InstrumentNode) and not stage.plans[0].copies:
+        if swap is not None and isinstance(swap.old, InstrumentNode) and not swap.new.goes_on:
             # By a number that its heir does not hear, and a quantum later, so that the heir sees what is held. Of the
             # notes' ends the heir tells, if it strikes them again.
-            is_told = isinstance(swap.new, InstrumentNode) and swap.new.strikes
             frame = _later(stage.at, QUANTUM)
-            commands.append((frame, CommandKind.SILENCE, -swap.old.number, int(is_told), 0, 0))
-        faded = max(self._frames(stage.crossfade_s), 2 * self._frames(FADE_S)) + QUANTUM
+            commands.append((frame, CommandKind.SILENCE, -swap.old.number, int(stage.strikes), 0, 0))
         for index, plan in enumerate(stage.plans):
-            commands.append(
-                (_later(stage.at, index * faded), CommandKind.INSTALL, plan.number, plan.region.offset, 0, 0)
-            )
+            frame = _later(stage.at, index * self._faded(stage))
+            commands.append((frame, CommandKind.INSTALL, plan.number, plan.region.offset, 0, 0))
         return commands
+
+    def _faded(self, stage: Stage) -> int:
+        """Frames after which all has faded."""
+        return max(self._frames(stage.crossfade_s), 2 * self._frames(FADE_S)) + QUANTUM
 
     def _frames(self, seconds: float) -> int:
         return max(round(seconds * self._memory.sample_rate), 1)

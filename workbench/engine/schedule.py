@@ -41,9 +41,9 @@ from workbench.events.records import EventKind
 from workbench.graph.layout import (
     COPY_BYTES,
     COPY_FROM,
+    COPY_ONCE,
     COPY_TO,
     COPY_WORDS,
-    P_AFTER,
     P_COPIES,
     P_COPIES_AT,
     P_UNLESS,
@@ -227,17 +227,20 @@ def _take_commands(base, start):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _hand_on(base, plan, installed):  # type: ignore[no-untyped-def]
-    """Copy the states that nodes of a new plan take over, if that has not been done by one that it overtakes."""
-    if installed < i64_at(plan, PLAN_WORDS)[P_AFTER]:
-        return
+def _hand_on(base, plan):  # type: ignore[no-untyped-def]
+    """Copy the states that nodes of a new plan take over, if they have not begun in an earlier one."""
     words = i64_at(plan, PLAN_WORDS)
     for k in range(words[P_COPIES]):
         copy = i64_at(base + words[P_COPIES_AT] + 8 * COPY_WORDS * k, COPY_WORDS)
+        if i64_at(base + copy[COPY_ONCE], 1)[0] != 0:
+            continue
         count = copy[COPY_BYTES] // 8
         source, target = i64_at(base + copy[COPY_FROM], count), i64_at(base + copy[COPY_TO], count)
         for i in range(count):
             target[i] = source[i]
+    for k in range(words[P_COPIES]):
+        copy = i64_at(base + words[P_COPIES_AT] + 8 * COPY_WORDS * k, COPY_WORDS)
+        i64_at(base + copy[COPY_ONCE], 1)[0] = 1
 
 
 @kernel
@@ -252,7 +255,7 @@ def _install(base, record, start):  # type: ignore[no-untyped-def]
         return
     report(base, start, E_RETIRED, 0, control[C_PLAN], 0.0, 0.0)
     control[C_PLAN] = record_a(record)
-    _hand_on(base, base + record_a(record), installed)
+    _hand_on(base, base + record_a(record))
     # ORDER: release. The control side frees the old plan when it sees this; our reads of it are over.
     store_release(base + CONTROL_AT + 8 * C_INSTALLED, number)
 

@@ -99,8 +99,16 @@ def try_out(source: Processor | Instrument, sample_rate: float, before: Node | N
     for each in (code, *needed_for(source)):
         _ = each.address  # compiled here: errors reach the caller, and a first compilation is not taken for a loop
     found: list[Trial] = []
+    failed: list[BaseException] = []
     slices: list[int] = []
-    thread = threading.Thread(target=lambda: found.append(_run(source, name, sample_rate, before, slices)), daemon=True)
+
+    def run() -> None:
+        try:
+            found.append(_run(source, name, sample_rate, before, slices))
+        except BaseException as error:  # noqa: BLE001 raised below, where the caller is
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     done = -1
     while thread.is_alive() and len(slices) > done:
@@ -111,6 +119,8 @@ def try_out(source: Processor | Instrument, sample_rate: float, before: Node | N
             f"{name} did not come to an end in its dry run and was not put in: look for a while loop; "
             "the thread that runs it goes on until the kernel is restarted"
         )
+    if failed:
+        raise failed[0]
     return found[0]
 
 

@@ -16,12 +16,11 @@ from workbench.settings import QUANTUM
     P_COPIES,
     P_COPIES_AT,
     P_UNLESS,  # it is passed over if a plan of this number or a later one is in use, unless 0
-    P_AFTER,  # its states are copied only if the plan in use has this number or a later one
-) = range(5)
+) = range(4)
 PLAN_WORDS = 8
 
 # A copy that is made once, when the plan is installed: what lets a node's successor go on where it was.
-COPY_FROM, COPY_TO, COPY_BYTES, COPY_WORDS = 0, 1, 2, 3
+COPY_FROM, COPY_TO, COPY_BYTES, COPY_ONCE, COPY_WORDS = 0, 1, 2, 3, 4
 
 (
     N_CODE,  # index in the code table

@@ -47,11 +47,12 @@ from workbench.settings import LANES
     H_MOVE_SHARE,  # of the way to its target that a moving pitch or level goes in a quantum (a float64 in the word)
     H_MONO,  # 1 if its one voice is handed from note to note
     H_CHOKES_AT,  # an int64 per key: the group of keys that silence each other, or 0; 0 if there are no such groups
+    H_OWN_AT,  # offset of this head
     H_STRIKES,  # offset of the instrument whose held notes it strikes when it first runs, or 0
     H_HELD,  # keys that are held, of an instrument with one voice
-) = range(37)
+) = range(38)
 KEYS, KEY_WORDS = 16, 3  # held keys that are remembered; of each: note key, pitch, velocity (two float64)
-H_KEYS = 37  # the first of them
+H_KEYS = 38  # the first of them
 HEAD_WORDS = H_KEYS + KEYS * KEY_WORDS
 
 # Lanes: one int64 row of each per lane.

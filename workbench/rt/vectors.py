@@ -19,8 +19,8 @@ _WIDE = '"prefer-vector-width"="512"'
 
 
 def _floats_per_vector() -> int:
-    features = config.CPU_FEATURES or binding.get_host_cpu_features().flatten()
-    return 16 if "+avx512f" in features else 8 if "+avx," in features else 4
+    features = (config.CPU_FEATURES or binding.get_host_cpu_features().flatten()).split(",")
+    return 16 if "+avx512f" in features else 8 if "+avx" in features or "+avx2" in features else 4
 
 
 FLOATS_PER_VECTOR = _floats_per_vector()

@@ -16,6 +16,8 @@ from workbench.errors import ParameterError, in_range
 from workbench.events import History
 from workbench.settings import QUANTUM, SAMPLE_RATE
 
+MOST_FRAMES = 96_000  # that are listened to at once: who reads has other things to do, too
+
 
 @dataclass(frozen=True)
 class Loudness:
@@ -56,20 +58,19 @@ class LoudnessReader:
         self._next = signal.end_frame
 
     def read(self) -> tuple[float, float, float]:
-        """Listen to what came since the last time. What is older than ten seconds by then was not heard.
+        """Listen to what came since the last time, at most the last two seconds of it.
 
         Returns
         -------
         tuple of float
             Momentary, short-term and integrated loudness in LUFS (ITU-R BS.1770-4, EBU Tech 3341); -120.0 is nothing.
         """
-        fresh, _, _ = self._signal.since(self._next)
+        fresh, end, _ = self._signal.since(self._next)
+        fresh = fresh[-MOST_FRAMES:]
         frames = len(fresh) // QUANTUM * QUANTUM
-        if self._next > self._signal.end_frame:  # it begins anew, as after `Session.render` of another one
-            self._next = self._signal.end_frame
-        elif frames > 0:
+        if frames > 0:
             self._meter.run({"input": np.ascontiguousarray(fresh[:frames].T)}, frames)
-            self._next = self._signal.end_frame - (len(fresh) - frames)
+        self._next = end - (len(fresh) - frames)
         found = self._meter.processor.memory[0]
         return float(found["momentary_lufs"]), float(found["short_term_lufs"]), float(found["integrated_lufs"])
 

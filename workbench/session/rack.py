@@ -193,7 +193,7 @@ class Rack:
             for code in needed_for(source) if is_untried else ():
                 _ = code.address
         if is_untried:
-            require_sound(source, self._engine.sample_rate, replacing)
+            require_sound(source, self._engine.sample_rate, replacing and self._engine.current(replacing))
             self._tried.add(kind.fingerprint)
         try:
             return self._engine.add(source, name, replacing, at, crossfade_s)

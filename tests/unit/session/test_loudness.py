@@ -10,6 +10,7 @@ from tests.oracles.loudness import integrated
 from tests.support.compiled import amount
 from tests.support.offline import render_frames
 from workbench.errors import ParameterError
+from workbench.session import loudness as loudness_module
 from workbench.session.loudness import LoudnessReader
 
 
@@ -78,3 +79,24 @@ def test_silence_is_followed(session):
     render_frames(session, 9600)
 
     assert reader.read() == (-120.0, -120.0, -120.0)
+
+
+def test_what_comes_while_it_listens_is_heard_next(session, monkeypatch):
+    """A device goes on while the reader works: nothing is left out."""
+    reader = LoudnessReader(session.signal())
+    session.add(wb.Synth(sustain=1.0)).chord([48, 55, 64])
+    made = [render_frames(session, 24_000)]
+    once = loudness_module.Rehearsal.run
+
+    def slowly(self, inputs, frames):
+        if len(made) < 5:
+            made.append(render_frames(session, 24_000))
+        return once(self, inputs, frames)
+
+    monkeypatch.setattr(loudness_module.Rehearsal, "run", slowly)
+    for _ in range(6):
+        found = reader.read()
+    monkeypatch.undo()
+
+    assert len(made) == 5
+    assert found[2] == pytest.approx(wb.loudness(np.concatenate(made)).integrated_lufs, abs=0.02)

@@ -5,6 +5,8 @@ import pytest
 
 import workbench as wb
 from tests.support.offline import RATE, render_frames, settled
+from tests.unit.session.test_swap import VOICE, run_cell
+from workbench.errors import QueueFullError
 from workbench.events import EventKind, key_cents
 
 ON, OFF, END = (int(each) for each in (EventKind.NOTE_ON, EventKind.NOTE_OFF, EventKind.VOICE_END))
@@ -133,8 +135,6 @@ def test_a_swap_later_takes_the_notes_of_then(session, lead):
 
 def test_a_state_that_is_declared_otherwise(session):
     """The cell of a voice is run again with one more thing to remember: its held note sounds on."""
-    from tests.unit.session.test_swap import VOICE, run_cell
-
     changed = VOICE.replace("level=0.0", "level=0.0, age=0.0").replace("(phase, level)", "(phase, level, s.age + 1.0)")
     lead = session.add(run_cell(VOICE.format(expression="0.25 * level * wb.dsp.sine(phase)"), "tone"))
     lead.note_on(60)
@@ -144,6 +144,48 @@ def test_a_state_that_is_declared_otherwise(session):
 
     assert lead.active_voices == 1
     assert np.abs(audio[12_000:]).max() == pytest.approx(0.1, rel=1e-2)
+
+
+def test_a_failed_swap_leaves_the_notes(session, lead, monkeypatch):
+    """A swap that waits strikes what is held then, also after another one could not be sent."""
+    session.swap(lead, wb.Organ(), at=0.4)
+
+    def refuse(records):
+        raise QueueFullError("full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(session.engine.commands, "send_all", refuse)
+        with pytest.raises(QueueFullError):
+            session.swap(lead, wb.FM())
+    render_frames(session, 24_000)
+
+    assert lead.kind_name == "organ"
+    assert lead.active_voices == 3
+
+
+def echoing(level):
+    """A voice with a line of 16000 frames, 64 KB for each lane."""
+    source = f"""
+@wb.voice(state=dict(place=0), lines=dict(past=16_000))
+def echo(note, p, s, m):
+    m.past[s.place] = {level} * note.gate
+    return m.past[s.place], (s.place + 1 if s.place < 15_999 else 0,)
+"""
+    return run_cell(source, "echo")
+
+
+def test_what_is_too_much_to_copy_is_struck(session):
+    """A voice whose lines are longer than what may be copied between two quanta starts its notes anew."""
+
+    lead = session.add(echoing("0.1"))
+    lead.note_on(60)
+    render_frames(session, 4800)
+    seen = session.engine.bus.subscribe(EventKind.NOTE_ON)
+    session.swap(lead, echoing("0.2"))
+    render_frames(session, 4800)
+
+    assert len(seen.take()) == 1
+    assert lead.active_voices == 1
 
 
 def test_what_nobody_hears_takes_nothing(session, lead):
