@@ -173,10 +173,12 @@ def tanh(x):  # type: ignore[no-untyped-def]
     Returns
     -------
     float32
-        ``tanh(x)``; largest error 3e-7.
+        ``tanh(x)``; largest error 3e-7, and for small numbers 1e-5 of the result.
     """
     power = exp2(2.8853901 * min(max(x, -12.0), 12.0))  # e ** 2x
-    return (power - 1.0) / (power + 1.0)
+    # Near zero the difference would lose all its digits, and what rings out would end too early: Taylor's series there.
+    straight = x * (1.0 - x * x * (0.33333334 - 0.13333334 * x * x))
+    return straight if abs(x) < 0.1 else (power - 1.0) / (power + 1.0)
 
 
 @kernel(single=True)

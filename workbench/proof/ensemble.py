@@ -17,6 +17,7 @@ from workbench.proof.cells import EFFECT, VERSIONS, VOICE, run_cell
 from workbench.proof.every import every_node
 from workbench.session.file_player import FilePlayerHandle
 from workbench.session.handle import InstrumentHandle
+from workbench.settings import QUANTUM
 from workbench.sources import LFO
 
 if TYPE_CHECKING:
@@ -132,15 +133,18 @@ class Ensemble:
     # ---- listening
 
     def listen(self) -> None:
-        """Note how loud each node's own output is in this very quantum. While nothing renders."""
-        arena = self.session.engine.arena
-        for node in (*self.nodes.values(), self.bus, self.feed, self.slow, self.product):
-            peak = max(
-                float(np.abs(arena.view(port.offset, np.float32, port.channels * 64)).max())
-                for port in node.node.outputs.values()
-            )
-            name = node.name
-            self._peaks[name] = max(self._peaks.get(name, 0.0), peak)
+        """Note how loud each node's own output is in this very quantum. While nothing renders; others may edit."""
+        engine = self.session.engine
+        with engine.lock:
+            for handle in (*self.nodes.values(), self.bus, self.feed, self.slow, self.product):
+                node = handle.node
+                if not engine.has(node):
+                    continue  # its memory may be another one's by now
+                peak = max(
+                    float(np.abs(engine.arena.view(port.offset, np.float32, port.channels * QUANTUM)).max())
+                    for port in node.outputs.values()
+                )
+                self._peaks[handle.name] = max(self._peaks.get(handle.name, 0.0), peak)
 
     @property
     def peaks(self) -> dict[str, float]:

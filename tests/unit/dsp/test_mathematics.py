@@ -118,6 +118,13 @@ def test_tanh_error():
     assert np.abs(over(tanh, [-3e38, 3e38, 100.0])[1]).max() <= 1.0
 
 
+def test_tanh_is_straight_around_zero():
+    """Down to the smallest numbers it keeps its digits, so that what rings out does so to the end."""
+    x, y = over(tanh, np.concatenate([np.geomspace(1e-30, 0.5, POINTS), -np.geomspace(1e-30, 0.5, POINTS)]))
+
+    assert np.abs(y / np.tanh(x) - 1.0).max() <= 1e-5
+
+
 def test_angle_cycles_error():
     """At most 6e-8 cycles from the true angle all around, whatever the size; nothing is no angle."""
     turns = np.linspace(-0.5, 0.5, POINTS, dtype=np.float32)[1:-1].astype(np.float64)
