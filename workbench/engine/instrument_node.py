@@ -126,11 +126,16 @@ class InstrumentNode(Node):
         Returns
         -------
         tuple of Copy
-            Of one word: where the other one is.
+            Of one word: where the other one is. It also closes the other one to new notes, so that it has none that
+            this one hears of itself.
         """
         if not isinstance(other, InstrumentNode):
             return ()
-        return (Copy(other.state + 8 * voices.H_OWN_AT, self.state + 8 * voices.H_STRIKES, 8, self.begun_at),)
+        where, once = other.state + 8 * voices.H_OWN_AT, self.begun_at
+        return (
+            Copy(where, self.state + 8 * voices.H_STRIKES, 8, once),
+            Copy(where, other.state + 8 * voices.H_CLOSED, 8, once),
+        )
 
     def forgo(self) -> None:
         """Strike no notes after all: who held them may be gone when it first runs."""

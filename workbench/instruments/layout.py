@@ -37,7 +37,7 @@ from workbench.settings import LANES
     H_LEVEL,  # index of the parameter that sets its level in dB, or -1
     H_FADE_STEP,  # how much a stolen voice loses per (oversampled) frame (a float64 in the word)
     H_QUIET_OCTAVES,  # log2 of what a voice's level reading keeps per call of the voice (a float64 in the word)
-    H_CLOSED,  # 1 once it takes no new notes, because it is about to be taken away
+    H_CLOSED,  # not 0 once it takes no new notes, because it is about to be taken away
     H_RESTING,  # quanta without a voice, up to 1: after that many even the decimator has nothing left
     H_TABLES_AT,  # three int64 words per table: offset, rows, length
     H_LINES_AT,  # the lines of all lanes, one lane after the other
