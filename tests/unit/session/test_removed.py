@@ -194,13 +194,13 @@ def test_end_frame_of_an_instrument_added_later(session):
 
 def test_end_frame_when_time_went_on_while_it_was_placed(session, monkeypatch):
     """The same if rendering went on between the making of the node and its plan."""
-    change = session.engine._change
+    change = session.engine.rewiring.change
 
     def slow(*arguments, **options):
         render_frames(session, 640)
         change(*arguments, **options)
 
-    monkeypatch.setattr(session.engine, "_change", slow)
+    monkeypatch.setattr(session.engine.rewiring, "change", slow)
     lead = session.add(wb.Synth())
     render_frames(session, 64)
 
