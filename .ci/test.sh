@@ -16,7 +16,7 @@ export PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1
 mkdir -p "$logs"
 
 seconds_for() {  # each stage's time limit: far more than it takes, so that what hangs ends
-  case $1 in tests) echo 2400 ;; js) echo 60 ;; lab) echo 480 ;; fuzz) echo 120 ;; *) echo 420 ;; esac
+  case $1 in tests) echo 2400 ;; js) echo 60 ;; lab) echo 900 ;; fuzz) echo 120 ;; *) echo 420 ;; esac
 }
 
 command_for() {  # sets `cmd`
