@@ -149,7 +149,8 @@ def _target(fn: Any, example_args: tuple[Any, ...]) -> tuple[Callable[..., Any],
 
 def _compile(function: Callable[..., Any], types: tuple[Any, ...], *, single: bool, debug: bool) -> list[Finding]:
     compiler = SinglePrecisionCompiler if single else Compiler
-    compiled = njit(**OPTIONS, pipeline_class=compiler, debug=debug)(function)
+    doors = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # nobody will call it
+    compiled = njit(**OPTIONS, **doors, pipeline_class=compiler, debug=debug)(function)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NumbaDebugInfoWarning)  # a function without a source file has no lines to show
         compiled.compile(types)
