@@ -6,6 +6,7 @@ Threads: control.
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -62,7 +63,9 @@ def announce_compiling(name: str) -> Iterator[None]:
             is_said.set()
             begin(f"compiling {name} (once) ...")
 
-    waiting = threading.Thread(target=wait, name="compiling", daemon=True)
+    # In the context of who waits: Jupyter looks there for the cell that a line belongs to.
+    context = contextvars.copy_context()
+    waiting = threading.Thread(target=context.run, args=(wait,), name="compiling", daemon=True)
     waiting.start()
     try:
         yield

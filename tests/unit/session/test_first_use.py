@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import re
 import threading
 
@@ -84,3 +85,14 @@ def test_the_line_ends_when_compiling_fails(session, impatient, capsys):
     assert said.startswith("compiling wrong_for_first_use")
     assert said.endswith(" s\n")
     assert written(capsys) == ""
+
+
+def test_the_line_belongs_to_the_cell_that_waits(session, impatient, monkeypatch):
+    """It is written in the context of who waits, by which Jupyter finds the cell."""
+    cell = contextvars.ContextVar("cell")
+    seen = []
+    monkeypatch.setattr(progress, "begin", lambda _line: seen.append(cell.get("none")))
+    cell.set("this one")
+    session.add(halved())
+
+    assert seen == ["this one"]
