@@ -121,9 +121,9 @@ class Tour:
         self.page.mouse.up()
 
     def centroid_hz(self, name: str, seconds: float) -> float:
-        """Middle of an instrument's spectrum over the last seconds, weighted by power."""
+        """Middle of an instrument's spectrum over the last seconds, weighted by magnitude: overtones count."""
         self.do(
-            f"import numpy as _n; _x = {name}.tap({seconds}).numpy().mean(axis=1); _p = abs(_n.fft.rfft(_x)) ** 2; "
+            f"import numpy as _n; _x = {name}.tap({seconds}).numpy().mean(axis=1); _p = abs(_n.fft.rfft(_x)); "
             f"_c = float((_p * _n.fft.rfftfreq(len(_x), 1 / s.sample_rate)).sum() / _p.sum())"
         )
         found = float(self.ask("_c"))
