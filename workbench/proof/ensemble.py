@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.effects import Gain, Limiter, Reverb
+from workbench.engine.layout import C_WATCHED
+from workbench.graph.layout import METER_PEAK
 from workbench.instruments import Instrument
 from workbench.midi import Score
 from workbench.proof.cells import EFFECT, VERSIONS, VOICE, run_cell
@@ -57,6 +59,7 @@ class Ensemble:
             "own_voice": Instrument(self.own_voice, polyphony=4),
         }
         self._peaks: dict[str, float] = {}
+        session.engine.control[C_WATCHED] += 1
         self._lay()
         for name, description in self.descriptions.items():
             self.place(name, description)
@@ -132,15 +135,11 @@ class Ensemble:
     # ---- listening
 
     def listen(self) -> None:
-        """Note how loud each node's own output is in this very quantum. While nothing renders."""
+        """Note how loud each node's own output has been: its meter runs while it plays, as when the graph is shown."""
         arena = self.session.engine.arena
         for node in (*self.nodes.values(), self.bus, self.feed, self.slow, self.product):
-            peak = max(
-                float(np.abs(arena.view(port.offset, np.float32, port.channels * 64)).max())
-                for port in node.node.outputs.values()
-            )
-            name = node.name
-            self._peaks[name] = max(self._peaks.get(name, 0.0), peak)
+            peak = float(arena.view(node.node.meter_at, np.float32, 1)[METER_PEAK])
+            self._peaks[node.name] = max(self._peaks.get(node.name, 0.0), peak)
 
     @property
     def peaks(self) -> dict[str, float]:
