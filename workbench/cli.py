@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     doctor_parser.add_argument("--strict", action="store_true", help="exit with 1 if something is missing")
     about = "measure the real-time claims on this machine; exit with 1 if one does not hold"
     prove_parser = commands.add_parser("prove", help=about, description=about)
-    prove_parser.add_argument("--quick", action="store_true", help="a minute instead of two")
+    prove_parser.add_argument("--quick", action="store_true", help="half a minute instead of one or two")
     about = "run a program with the audio thread's allocations, locks and system calls counted: s.health().counts"
     count_parser = commands.add_parser("count", help=about, description=about)
     count_parser.add_argument("program", nargs=argparse.REMAINDER, help="for example: jupyter lab")

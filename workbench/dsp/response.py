@@ -81,8 +81,8 @@ def biquad_response(
     rule = getattr(biquad_type, "py_func", biquad_type)
     warp, damping, direct, band, low = rule(place, q, 10.0 ** (gain_db / 80.0))
     s = laplace(freqs_hz, freq_hz, sample_rate, 0.49) / warp
-    response: Complex = direct + (band * s + low) / (s * s + damping * s + 1.0)
-    return response
+    made: Complex = direct + (band * s + low) / (s * s + damping * s + 1.0)
+    return made
 
 
 def svf_response(
@@ -146,8 +146,7 @@ def delay_response(freqs_hz: np.ndarray, frames: float, sample_rate: float) -> C
     whole = math.floor(frames)
     t = frames - whole
     u, v, w = t + 1.0, t - 1.0, t - 2.0
-    weights = (-t * v * w / 6.0, 0.5 * u * v * w, -0.5 * t * u * w, t * u * v / 6.0)
-    z = turned(freqs_hz, sample_rate)
-    parts = [weight * z ** (whole - 1 + k) for k, weight in enumerate(weights)]
-    response: Complex = np.sum(parts, axis=0)
-    return response
+    weights = np.array([-t * v * w / 6.0, 0.5 * u * v * w, -0.5 * t * u * w, t * u * v / 6.0])
+    powers = turned(np.asarray(freqs_hz), sample_rate)[..., np.newaxis] ** np.arange(whole - 1, whole + 3)
+    made: Complex = powers @ weights
+    return made

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.effects import Gain, Limiter, Reverb
+from workbench.engine.layout import C_WATCHED
+from workbench.graph.layout import METER_PEAK
 from workbench.instruments import Instrument
 from workbench.midi import Score
 from workbench.proof.cells import EFFECT, VERSIONS, VOICE, run_cell
 from workbench.proof.every import every_node
 from workbench.session.file_player import FilePlayerHandle
 from workbench.session.handle import InstrumentHandle
-from workbench.settings import QUANTUM
 from workbench.sources import LFO
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Ensemble:
             "own_voice": Instrument(self.own_voice, polyphony=4),
         }
         self._peaks: dict[str, float] = {}
+        session.engine.control[C_WATCHED] += 1
         self._lay()
         for name, description in self.descriptions.items():
             self.place(name, description)
@@ -133,18 +135,14 @@ class Ensemble:
     # ---- listening
 
     def listen(self) -> None:
-        """Note how loud each node's own output is in this very quantum. While nothing renders; others may edit."""
+        """Note how loud each node's own output has been: its meter runs while it plays, as when the graph is shown."""
         engine = self.session.engine
         with engine.lock:
             for handle in (*self.nodes.values(), self.bus, self.feed, self.slow, self.product):
                 node = handle.node
-                if not engine.has(node):
-                    continue  # its memory may be another one's by now
-                peak = max(
-                    float(np.abs(engine.arena.view(port.offset, np.float32, port.channels * QUANTUM)).max())
-                    for port in node.outputs.values()
-                )
-                self._peaks[handle.name] = max(self._peaks.get(handle.name, 0.0), peak)
+                if engine.has(node):  # else its memory may be another one's by now
+                    peak = float(engine.arena.view(node.meter_at, np.float32, 1)[METER_PEAK])
+                    self._peaks[handle.name] = max(self._peaks.get(handle.name, 0.0), peak)
 
     @property
     def peaks(self) -> dict[str, float]:

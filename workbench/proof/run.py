@@ -44,7 +44,7 @@ def prove(quick: bool = False) -> Proof:
     Parameters
     ----------
     quick : bool
-        Shorter blocks and fewer exchanges: about a minute instead of two.
+        Shorter blocks and fewer exchanges: half a minute instead of one or two.
 
     Returns
     -------
