@@ -103,6 +103,9 @@ class Clock:
         None
             Nothing.
         """
+        stopped = np.zeros(WORDS, np.int64)
+        stopped[STOP] = 1
+        keep_time(0, 0, 0, 0, 1, 1.0, stopped.ctypes.data)  # compiled now: that is not what is measured
         thread = threading.Thread(target=self._run, name="workbench proof clock", daemon=True)
         thread.start()
         try:
