@@ -185,9 +185,9 @@ def test_a_busy_cell_stops_neither_knob_nor_views(tour):
     )
     xruns = tour.ask("s.health().xruns")
     tour.lab.run_cell(tour.number("while time.monotonic()"))
-    tour.page.wait_for_timeout(1000)
+    tour.page.wait_for_timeout(500)
     started = time.time()
-    tour.drag(tour.panel("upper").locator("[role=slider][aria-label='Cutoff']"), -40)
+    tour.drag(tour.panel("upper").locator("[role=slider][aria-label='Cutoff']"), -40, steps=16)
     moved = time.time()
     tour.show_views()
     paints = tour.paints(2.5)  # not longer: the cell is busy for ten seconds, and a slow machine needs some to drag
