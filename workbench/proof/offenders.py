@@ -8,14 +8,13 @@ from __future__ import annotations
 import numpy as np
 from numba.core import types
 
+from workbench.engine.audio_input import NO_STATE
 from workbench.graph import Processor
 from workbench.graph.layout import N_CHANNELS, N_OUT, NODE_WORDS
 from workbench.graph.native import native_source
 from workbench.rt import entry
 from workbench.rt.memory import f32_at, i64_at
 from workbench.settings import QUANTUM
-
-NO_STATE = np.dtype([("nothing", np.int64)])
 
 _getppid = types.ExternalFunction("getppid", types.int32())
 
