@@ -126,6 +126,19 @@ class Entry:
             return plain.register(self.function)
         return int(self.compiled.address)
 
+    @property
+    def llvm_text(self) -> str:
+        """What the compiler made of it and of all that it calls, for this machine, as LLVM text.
+
+        Unlike what numba shows, it is there for what was loaded from the cache, too.
+        """
+        return str(self.compiled._library._get_module_for_linking())  # noqa: SLF001 as other kernels are linked
+
+    @property
+    def symbol(self) -> str:
+        """Name of the C function in `llvm_text`."""
+        return str(self.compiled._wrapper_name)  # noqa: SLF001 the only place that it stands in
+
     @functools.cached_property
     def foreign(self) -> Callable[..., int]:
         """The C function as Python can call it: the GIL is let go of while it runs."""
