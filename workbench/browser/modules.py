@@ -43,6 +43,7 @@ def module_of(code: Entry, owner: str = "") -> bytes:
     KernelError
         If it cannot run in a browser.
     """
+    code = code.narrow() if code.narrow is not None else code
     module = load(code.function)
     if module is None:
         module = _compiled(code, owner or code.function.__name__)

@@ -103,6 +103,8 @@ class Entry:
     alive until that thread has let go of it.
     """
 
+    narrow: Callable[[], Entry] | None = None  # makes the same for vectors of 128 bits, where that is other code
+
     def __init__(self, function: Callable[..., Any], returns: Any, arguments: tuple[Any, ...], *, single: bool) -> None:
         self.function = function
         self.argument_types = arguments
