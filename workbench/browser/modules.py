@@ -46,12 +46,29 @@ def module_of(code: Entry, owner: str = "") -> bytes:
     code = code.narrow() if code.narrow is not None else code
     module = load(code.function)
     if module is None:
-        module = _compiled(code, owner or code.function.__name__)
+        module = compiled_module(code, owner or code.function.__name__)
         save(code.function, module)
     return module
 
 
-def _compiled(code: Entry, owner: str) -> bytes:
+def compiled_module(code: Entry, owner: str) -> bytes:
+    """Compile and link a kernel, wherever it may be kept.
+
+    Parameters
+    ----------
+    code, owner : Entry, str
+        As for `module_of`.
+
+    Returns
+    -------
+    bytes
+        The module.
+
+    Raises
+    ------
+    KernelError
+        As `module_of` does.
+    """
     try:
         module = link(compile_for_browser(code.llvm_text, code.symbol), code.symbol)
     except ValueError as error:
