@@ -4,6 +4,7 @@
 // index in the code table, which holds places in the function table here. It knows no page and no device, so that it
 // runs within an AudioWorklet and in Node alike. Rendering allocates nothing.
 
+import { publishBlock, pushRecords, takeRecords } from "./wasm_channels.js";
 import { mathImports } from "./wasm_math.js";
 import { createRoom } from "./wasm_room.js";
 
@@ -12,6 +13,10 @@ const STACK = PAGE; // grows down from here
 const CONSTANTS = 16 * PAGE; // of all modules; pages that nobody writes to take no memory
 const BLOCK = PAGE; // what is given out and what is heard: stereo, 4096 frames each
 export const MOST_FRAMES = 4096;
+
+// Of the arena: where the control words are (workbench/engine/layout.py), and which of them say where the channels are.
+const CONTROL_AT = 64;
+const [C_PARAMS_AT, C_COMMANDS_AT, C_EVENTS_AT, C_FRAME] = [1, 2, 3, 32];
 
 const HEARD_AT = STACK + CONSTANTS;
 const OUT_AT = HEARD_AT + BLOCK / 2;
@@ -25,6 +30,7 @@ export class WasmEngine {
   #constants = new Map(); // by code index: where a module's constants are
   #codeAt;
   #door;
+  #arena;
 
   // `image` is what `workbench.browser.image` packs, unpacked: see wasm_image.js. `compiled` may hold modules that
   // have been compiled before, by index.
@@ -37,11 +43,11 @@ export class WasmEngine {
       __indirect_function_table: this.#table,
       __stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }, STACK),
     };
+    this.#look();
     this.#reach(image.size);
     for (const { offset, bytes } of image.runs) this.write(offset, bytes);
     this.#door = this.#instance(compiled.door ?? new WebAssembly.Module(image.door)).process;
     for (const [index, code] of image.modules) this.setModule(index, compiled[index] ?? code);
-    this.#look();
   }
 
   // ---- what travels
@@ -50,6 +56,32 @@ export class WasmEngine {
   write(offset, bytes) {
     this.#reach(offset + bytes.length);
     new Uint8Array(this.#memory.buffer, BASE + offset, bytes.length).set(bytes);
+  }
+
+  // Put zeros into the arena; it grows if it has to.
+  clear(offset, count) {
+    this.#reach(offset + count);
+    new Uint8Array(this.#memory.buffer, BASE + offset, count).fill(0);
+  }
+
+  // Push records into the command ring. Returns how many found room.
+  command(records) {
+    return pushRecords(this.#arena, this.#control(C_COMMANDS_AT), records);
+  }
+
+  // Publish a block of parameters.
+  publish(block) {
+    publishBlock(this.#arena, this.#control(C_PARAMS_AT), block);
+  }
+
+  // Take what was reported: records, in one piece.
+  events() {
+    return takeRecords(this.#arena, this.#control(C_EVENTS_AT));
+  }
+
+  // Session frame up to which it has rendered.
+  get frame() {
+    return this.#control(C_FRAME);
   }
 
   // Copy bytes out of the arena.
@@ -88,6 +120,10 @@ export class WasmEngine {
     return this.out;
   }
 
+  #control(k) {
+    return Number(this.#arena.getBigInt64(CONTROL_AT + 8 * k, true));
+  }
+
   #instance(module) {
     const size = constantBytes(module);
     const constants = size ? this.#room.take(size) : null;
@@ -97,7 +133,7 @@ export class WasmEngine {
   }
 
   #setCode(index, place) {
-    new DataView(this.#memory.buffer, BASE + this.#codeAt + 8 * index, 8).setBigInt64(0, BigInt(place), true);
+    this.#arena.setBigInt64(this.#codeAt + 8 * index, BigInt(place), true);
   }
 
   // Have the arena reach so far; views of memory that has moved are made anew.
@@ -109,6 +145,7 @@ export class WasmEngine {
   }
 
   #look() {
+    this.#arena = new DataView(this.#memory.buffer, BASE);
     this.out = new Float32Array(this.#memory.buffer, OUT_AT, 2 * MOST_FRAMES);
     this.heard = new Float32Array(this.#memory.buffer, HEARD_AT, 2 * MOST_FRAMES);
   }

@@ -62,7 +62,7 @@ class Image:
         bytes
             As described at the top of this file.
         """
-        runs = list(_runs(self.memory))
+        runs = list(runs_of(self.memory))
         header = {
             "sampleRate": self.sample_rate,
             "size": len(self.memory),
@@ -148,8 +148,19 @@ def _memory(engine: Engine) -> np.ndarray:
     return memory
 
 
-def _runs(memory: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Offset and length of each run that is not zero."""
+def runs_of(memory: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Find what is not zero.
+
+    Parameters
+    ----------
+    memory : numpy.ndarray [dtype=uint8]
+        Any.
+
+    Yields
+    ------
+    tuple of int
+        Offset and length of each run.
+    """
     whole = np.zeros(-(-len(memory) // GRAIN) * GRAIN, np.uint8)
     whole[: len(memory)] = memory
     used = whole.reshape(-1, GRAIN).any(axis=1)

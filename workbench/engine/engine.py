@@ -6,8 +6,8 @@ Threads: control, except where said. Rendering is done by one thread at a time: 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 
@@ -32,6 +32,16 @@ from workbench.instruments.instrument import Instrument
 from workbench.rt.atomics import load_acquire
 
 CROSSFADE_S = 0.02  # of connections that change while they sound
+
+
+def everything(node: Node) -> None:
+    """Admit any node.
+
+    Parameters
+    ----------
+    node : Node
+        Any.
+    """
 
 
 class Engine:
@@ -61,6 +71,7 @@ class Engine:
         self.rewiring = Rewiring(memory, self.master)
         self.levels = self.rewiring.levels
         self.on_swap: Callable[[Swap], None] = lambda _: None  # told of swaps that were made
+        self.admit: Callable[[Node], None] = everything  # raises an error for a node that cannot run where it plays
         self.scores = Scores(self.arena, self.commands, self.lock)
         # Compiled now, not when the first block is due.
         self._render_block, self._play_block = render_to.foreign, play_block()
@@ -106,6 +117,7 @@ class Engine:
             if replacing is None:
                 node = self._make(source, self._next_number(), name)
                 undo.callback(node.free)
+                self.admit(node)
                 patch = self.patch.copy()
                 patch.nodes.append(node)
                 self.rewiring.change(patch)
@@ -113,6 +125,7 @@ class Engine:
                 old = self.rewiring.at(self.current(replacing), at)  # others may have been swapped while it compiled
                 node = self._make(source, replacing.number, name, old)
                 undo.callback(node.free)
+                self.admit(node)
                 self.rewiring.swap(Swap(old, node, at, crossfade_s))
             undo.pop_all()
         self.tell_of_swaps()
@@ -315,7 +328,40 @@ class Engine:
         for node in (*self.patch.nodes, *(each.new for each in self.rewiring.waiting)):
             node.prepare()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep everybody from changing anything: nodes, parameters, commands.
+
+        Yields
+        ------
+        None
+            Nothing; who changes something meanwhile waits.
+        """
+        with self.lock, self.store.lock, self.commands.held():
+            yield
+
     # ---- what happened
+
+    def note_load(self, load: float) -> None:
+        """Note what a block has cost where it was rendered, if that was not here.
+
+        Parameters
+        ----------
+        load : float
+            Share of the block's time.
+        """
+        self.memory.loads[int(self.control[layout.C_CALLBACKS]) % layout.LOADS] = load
+        self.control[layout.C_CALLBACKS] += 1
+
+    def note_xruns(self, count: int) -> None:
+        """Note that sound ran out where it was rendered, if that was not here.
+
+        Parameters
+        ----------
+        count : int
+            How often.
+        """
+        self.control[layout.C_XRUNS] += count
 
     def loads(self) -> np.ndarray:
         """Loads of the last blocks (up to 8192), each as a share of its time.

@@ -1,0 +1,137 @@
+// The session's sound in this page: one line that says whether it is heard here, and a button where that needs a hand.
+//
+// Each page has one device for the session, whatever number of views it shows. Browsers let a page sound once somebody
+// has touched it: if that has happened it starts by itself, else with the first click or key anywhere.
+import { html } from "./lib/dom.js";
+import { mount } from "./lib/mount.js";
+import { createDevice } from "./lib/sound_device.js";
+import { createLine } from "./lib/sound_line.js";
+import { saySound } from "./lib/sound_words.js";
+
+const GESTURES = ["pointerdown", "keydown"];
+const SILENCE_MS = 30000; // a kernel that has said nothing for so long is taken for gone
+
+function initialize({ model, signal }) {
+  const page = Math.random().toString(36).slice(2, 10);
+  const views = new Set();
+  let trouble = "";
+  let lastWord = performance.now();
+  let isReady = false;
+
+  function send(content) {
+    try {
+      model.send(content);
+    } catch {
+      // The kernel was restarted: nobody is left to be told.
+    }
+  }
+
+  const line = createLine({
+    page,
+    send,
+    post: (message) => device.post(message),
+    clock: { now: () => performance.now(), later: (run, ms) => setTimeout(run, ms), cancel: (id) => clearTimeout(id) },
+  });
+  const device = createDevice({
+    sampleRate: model.get("sample_rate"),
+    worklet: model.get("worklet"),
+    onMessage(message) {
+      if (message.kind === "report") {
+        if (performance.now() - lastWord > SILENCE_MS) line.act({ kind: "stop" });
+        line.report({ ...message, latency: device.latency });
+        sound.events?.(message.events);
+      } else if (message.kind === "failed" || message.kind === "unreadable") {
+        fail(message.text ?? "this browser cannot hand code to its audio thread");
+      }
+    },
+    onState: announce,
+  });
+
+  function show() {
+    const state = model.get("state");
+    const said = saySound({ ...state, isHere: state.player === page, device: device.state, trouble, latency: device.latency });
+    views.forEach((view) => view.show(said));
+  }
+
+  function fail(text) {
+    trouble = text;
+    send({ kind: "trouble", page, text });
+    show();
+  }
+
+  // Tell the kernel whether this page can sound.
+  function announce() {
+    const can = device.state === "running";
+    if (can !== isReady) send({ kind: can ? "ready" : "away", page });
+    isReady = can;
+    if (can) for (const each of GESTURES) document.removeEventListener(each, start, true);
+    show();
+  }
+
+  async function start() {
+    try {
+      trouble = "";
+      await device.resume();
+      announce();
+    } catch (error) {
+      fail(error.message);
+    }
+  }
+
+  function receive(message, buffers) {
+    lastWord = performance.now();
+    line.receive(message, buffers);
+  }
+
+  model.on("msg:custom", receive);
+  model.on("change:state", show);
+  for (const each of GESTURES) document.addEventListener(each, start, { capture: true, signal });
+  window.addEventListener("pagehide", () => send({ kind: "away", page }), { signal });
+  signal?.addEventListener("abort", () => {
+    model.off("msg:custom", receive);
+    model.off("change:state", show);
+    line.close();
+    device.close();
+  });
+  start();
+
+  const sound = {
+    page,
+    device,
+    act: line.act,
+    join(view) {
+      views.add(view);
+      show();
+      return () => views.delete(view);
+    },
+    // The button: start here, or take the sound over from another page.
+    async press() {
+      await start();
+      if (device.state === "running") send({ kind: "take", page });
+    },
+  };
+  return sound;
+}
+
+async function render({ model, el, host }) {
+  const { root, content, unmount } = mount({ model, el }, "sound");
+  const sound = (await host.getWidget(`anywidget:${model.get("key")}`)).exports;
+  const light = html("span", { class: "wb-light", "aria-hidden": "true" });
+  const words = html("span", { class: "wb-verdict", role: "status" });
+  const button = html("button", { type: "button", class: "wb-button", onclick: () => sound.press() });
+  content.append(html("div", { class: "wb-sound-line" }, light, words, button));
+  const leave = sound.join({
+    show({ level, text, action }) {
+      root.dataset.level = level;
+      if (words.textContent !== text) words.textContent = text;
+      button.textContent = action;
+      button.hidden = !action;
+    },
+  });
+  return () => {
+    leave();
+    unmount();
+  };
+}
+
+export default { initialize, render };
