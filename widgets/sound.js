@@ -5,6 +5,7 @@
 import { html } from "./lib/dom.js";
 import { mount } from "./lib/mount.js";
 import { createDevice } from "./lib/sound_device.js";
+import { pageSounds } from "./lib/sound_door.js";
 import { createLine } from "./lib/sound_line.js";
 import { saySound } from "./lib/sound_words.js";
 
@@ -17,6 +18,7 @@ function initialize({ model, signal }) {
   let trouble = "";
   let lastWord = performance.now();
   let isReady = false;
+  let turns = 0;
 
   function send(content) {
     try {
@@ -90,15 +92,27 @@ function initialize({ model, signal }) {
   signal?.addEventListener("abort", () => {
     model.off("msg:custom", receive);
     model.off("change:state", show);
+    pageSounds().delete(model.get("key"));
     line.close();
     device.close();
   });
-  start();
 
+  const isHere = () => isReady && model.get("state").player === page;
   const sound = {
     page,
     device,
-    act: line.act,
+    // Turn controls at once; gives the turn's number, or 0 if the sound is not here.
+    turn(slots) {
+      if (!isHere()) return 0;
+      turns += 1;
+      line.act({ kind: "turn", slots, turn: turns });
+      return turns;
+    },
+    // Put commands in at once; gives whether the sound is here.
+    play(commands) {
+      if (isHere()) line.act({ kind: "play", commands });
+      return isHere();
+    },
     join(view) {
       views.add(view);
       show();
@@ -110,6 +124,9 @@ function initialize({ model, signal }) {
       if (device.state === "running") send({ kind: "take", page });
     },
   };
+  pageSounds().set(model.get("key"), sound);
+  model.on("change:key", () => pageSounds().set(model.get("key"), sound));
+  start();
   return sound;
 }
 

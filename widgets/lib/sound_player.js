@@ -10,7 +10,6 @@ export class SoundPlayer {
   #engine = null;
   #epoch = 0;
   #block = null; // the parameters in use
-  #blockNumber = 0;
   #turned = new Map(); // slot -> { value, turn }: turned here, and the kernel may not know yet
   #log = [];
   #frame = 0;
@@ -59,14 +58,13 @@ export class SoundPlayer {
   }
 
   // A block of the kernel counts, but for what has been turned here and the kernel had not seen when it made it.
-  #takeBlock({ bytes, number, seen }) {
+  #takeBlock({ bytes, number, turns }) {
     this.#block = bytes.slice();
     this.#log.push([this.#frame, number]);
-    const own = [];
-    for (const [slot, { value, turn }] of this.#turned) {
-      if (turn <= (seen ?? 0)) this.#turned.delete(slot);
-      else own.push([slot, value]);
+    for (const [slot, turn] of turns) {
+      if (turn >= (this.#turned.get(slot)?.turn ?? Infinity)) this.#turned.delete(slot);
     }
+    const own = [...this.#turned].map(([slot, { value }]) => [slot, value]);
     if (own.length > 0) this.#turnSlots(own);
     else this.#engine.publish(this.#block);
   }

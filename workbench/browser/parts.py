@@ -6,7 +6,7 @@ kind     fields
 memory   ``at``, ``size``: zeros, but for ``runs`` of [offset, count]
 code     ``index``, ``count``: a module
 commands ``number``, ``count``: bytes of records
-params   ``number``, ``count``: bytes of a block
+params   ``number``, ``count``: bytes of a block; ``turns``: [slot, turn] of what was turned in the page before
 ======== ==========================================================
 
 Threads: control.
@@ -66,7 +66,7 @@ class Parts:
         self.heads.append({"kind": "code", "index": index, "count": len(module)})
         self._bytes.append(module)
 
-    def input(self, kind: str, number: int, content: np.ndarray) -> None:
+    def input(self, kind: str, number: int, content: np.ndarray, **more: Any) -> None:
         """Add commands or a block of parameters.
 
         Parameters
@@ -77,8 +77,10 @@ class Parts:
             By which the page says when it took them.
         content : numpy.ndarray
             What it is.
+        **more
+            Further fields.
         """
-        self.heads.append({"kind": kind, "number": number, "count": content.nbytes})
+        self.heads.append({"kind": kind, "number": number, "count": content.nbytes, **more})
         self._bytes.append(content.tobytes())
 
     def body(self) -> bytes:

@@ -47,6 +47,7 @@ class BrowserSink:
         self.is_running = False
         self.trouble = ""
         self.widget = Sound(engine.sample_rate)
+        engine.store.page_sound = self.widget.key
         self.widget.on_ready, self.widget.on_away = self._ready, self._away
         self.widget.on_take, self.widget.on_report = self._take, self._report
 
@@ -87,6 +88,7 @@ class BrowserSink:
         """Stop, and end the line to the pages."""
         with self._lock:
             self.stop()
+            self._engine.store.page_sound = ""
             self.widget.close()
 
     def watch(self) -> None:

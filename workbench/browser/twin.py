@@ -87,6 +87,7 @@ class Twin:
             self.start = engine.frame
             self._codes: dict[int, Entry] = engine.memory.code.places
             self._block = engine.store.block()
+            engine.store.turns.clear()
             engine.arena.on_place = self._fresh.append
             engine.admit = refuse_what_needs_the_host
             commands = RelayedCommands(self)
@@ -124,12 +125,12 @@ class Twin:
         block : numpy.ndarray [dtype=uint8]
             As published.
         """
-        self._pass(Parts(), "params", block)
+        self._pass(Parts(), "params", block, turns=list(self._engine.store.turns.items()))
 
-    def _pass(self, parts: Parts, kind: str, content: np.ndarray) -> None:
+    def _pass(self, parts: Parts, kind: str, content: np.ndarray, **more: Any) -> None:
         with self._passing:
             self._number += 1
-            parts.input(kind, self._number, content)
+            parts.input(kind, self._number, content, **more)
             self._waiting.append(Input(self._number, kind, content))
             self._send(parts)
 

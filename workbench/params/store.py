@@ -53,6 +53,8 @@ class ParamStore:
         self._used_bytes = HEADER_BYTES
         self._depth = 0
         self._changed: dict[int, Param] = {}  # inside `together`, by slot
+        self.page_sound = ""  # by which a page finds the sound that is in it, if these are its parameters
+        self.turns: dict[int, int] = {}  # by slot: the last turn in that page of which this store knows
         self.lock = threading.RLock()
 
     @property
@@ -254,6 +256,21 @@ class Param:
     def name(self) -> str:
         """Name of the parameter."""
         return self.spec.name
+
+    @property
+    def page_sound(self) -> str:
+        """By which a page finds the sound that this parameter is of, if it is in that page; else nothing."""
+        return self._store.page_sound
+
+    def note_turn(self, turn: int) -> None:
+        """Note that the page has turned it, and the sound there has followed.
+
+        Parameters
+        ----------
+        turn : int
+            The page's number for that.
+        """
+        self._store.turns[self.slot] = turn
 
     @property
     def number(self) -> float:

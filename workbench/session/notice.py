@@ -36,7 +36,7 @@ def present(widget: object) -> None:
     if widget is not None and has_page():
         from IPython.display import display
 
-        display(widget)
+        display(widget)  # type: ignore[no-untyped-call]
 
 
 def show_progress(line: str, *, is_last: bool = False) -> None:

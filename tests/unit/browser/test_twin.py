@@ -147,9 +147,14 @@ def test_what_begins_in_the_page(pair):
     pair.page.act(kind="turn", slots=[[slot, 300.0]], turn=1)
     synth.resonance = 0.6  # the kernel has not heard of the turn yet
     pair.play(2)
-
     values = pair.session.engine.store.output.update()[64:].view(np.float32)
     assert values[slot] == 300.0
+
+    synth.node.params["cutoff_hz"].note_turn(1)  # now it has, and says otherwise
+    synth.cutoff_hz = 900.0
+    pair.play(2)
+    values = pair.session.engine.store.output.update()[64:].view(np.float32)
+    assert values[slot] == 900.0
     assert pair.difference_db() < -100.0
 
 
