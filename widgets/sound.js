@@ -124,8 +124,11 @@ function initialize({ model, signal }) {
       if (device.state === "running") send({ kind: "take", page });
     },
   };
-  pageSounds().set(model.get("key"), sound);
-  model.on("change:key", () => pageSounds().set(model.get("key"), sound));
+  function enter() {
+    if (model.get("key")) pageSounds().set(model.get("key"), sound);
+  }
+  enter();
+  model.on("change:key", enter);
   start();
   return sound;
 }

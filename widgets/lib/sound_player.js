@@ -11,6 +11,7 @@ export class SoundPlayer {
   #epoch = 0;
   #block = null; // the parameters in use
   #turned = new Map(); // slot -> { value, turn }: turned here, and the kernel may not know yet
+  #changes = 0;
   #log = [];
   #frame = 0;
 
@@ -75,11 +76,15 @@ export class SoundPlayer {
     this.#turnSlots(slots);
   }
 
+  // The block has a version of its own then, or nobody would look at it: the kernel's in the low half of the word, the
+  // number of the change here in the high one.
   #turnSlots(slots) {
-    const values = new DataView(this.#block.buffer, this.#block.byteOffset + HEADER_BYTES);
-    for (const [slot, value] of slots) values.setFloat32(4 * slot, value, true);
+    const block = new DataView(this.#block.buffer, this.#block.byteOffset);
+    this.#changes += 1;
+    block.setInt32(4, this.#changes, true);
+    for (const [slot, value] of slots) block.setFloat32(HEADER_BYTES + 4 * slot, value, true);
     this.#engine.publish(this.#block);
-    this.#log.push([this.#frame, { slots }]);
+    this.#log.push([this.#frame, { slots, change: this.#changes }]);
   }
 
   #play(commands) {

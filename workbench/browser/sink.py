@@ -153,6 +153,7 @@ class BrowserSink:
             else:
                 self._twin, self._player = twin, page
                 self.widget.begin(page, epoch, twin.image.packed())
+                self._engine.store.publish()  # the page turns controls in the last block that came
         if self._twin is None:
             self._clock.start()
         self._show()

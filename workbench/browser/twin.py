@@ -159,8 +159,8 @@ class Twin:
         frame : int
             Session frame up to which it has rendered.
         log : list
-            What it took, in order: [frame, number], or [frame, {"slots": [[slot, value], ...], "commands": [[frame,
-            kind, source, a, x, y], ...]}] for what began there.
+            What it took, in order: [frame, number]; for what began there [frame, {"slots": [[slot, value], ...],
+            "change": number}] or [frame, {"commands": [[frame, kind, source, a, x, y], ...]}].
         """
         with self._following:
             if self._is_over:
@@ -191,6 +191,7 @@ class Twin:
         if slots:
             self._block = self._block.copy()
             values = self._block[HEADER_BYTES:].view(np.float32)
+            self._block[:8].view(np.int32)[1] = int(what["change"])  # as the page does: a version of its own
             for slot, value in slots:
                 values[int(slot)] = value
             self._params.publish(self._block)

@@ -276,7 +276,8 @@ class Engine:
     @property
     def params_used(self) -> int:
         """Version of the parameters that the audio side is using."""
-        return int(load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_VERSION))
+        word = load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_VERSION)
+        return int(word) & 0xFFFFFFFF  # what a page has turned by itself is counted in the upper half
 
     @property
     def callback_address(self) -> int:

@@ -140,11 +140,13 @@ def test_what_begins_in_the_page(pair):
     """A control that is turned there is heard at once, and an older block of the kernel does not turn it back."""
     synth = lead(pair)
     synth.note_on("C4")
-    pair.play(2)
-    synth.resonance = 0.5  # a block, so that there is one to turn in
-    pair.play(1)
+    pair.session.engine.store.publish()  # as the sink does: the page turns controls in the last block that came
+    pair.play(8)
+    before = np.abs(np.diff(pair.there[-1], axis=0)).mean()
     slot = synth.node.params["cutoff_hz"].slot
     pair.page.act(kind="turn", slots=[[slot, 300.0]], turn=1)
+    pair.play(4)
+    assert np.abs(np.diff(pair.there[-1], axis=0)).mean() < 0.5 * before
     synth.resonance = 0.6  # the kernel has not heard of the turn yet
     pair.play(2)
     values = pair.session.engine.store.output.update()[64:].view(np.float32)
