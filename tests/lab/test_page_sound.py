@@ -1,4 +1,4 @@
-"""A session that plays in the page of JupyterLab: what leaves the page's audio thread, while the kernel does what it may."""
+"""A session that plays in a page of JupyterLab: what leaves the page, while the kernel does whatever it may do."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ CELLS = (
     "import time\nend = time.time() + 6\nwhile time.time() < end: pass\nprint(s.health())",
     "s.stop(); print(s.health().sink)",
     "lead.note_on('C3'); s.play()",
+    "print(s.now)",
 )
-MADE, PIANO, PLAY, BUSY, STOP, HOLD = 1, 2, 3, 4, 5, 6
+MADE, PIANO, PLAY, BUSY, STOP, HOLD, TIME = 1, 2, 3, 4, 5, 6, 7
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +179,84 @@ def rms(sound: np.ndarray) -> float:
 def spectrum(sound: np.ndarray) -> np.ndarray:
     """Magnitudes."""
     return np.abs(np.fft.rfft(sound[:, 0] * np.hanning(len(sound))))
+
+
+def test_a_page_that_is_loaded_again_goes_on(lab):
+    """Whoever reloads the page hears the session again, from where it is by then, with one touch of the page."""
+    lab.run_cell(HOLD)
+    lab.wait_idle()
+    lab.page.get_by_text("Sounding in this page").wait_for()
+    lab.reload()
+    lab.page.locator(".wb-sound").first.wait_for()
+    lab.page.locator(".wb-sound").first.click()
+    lab.page.get_by_text("Sounding in this page").wait_for()
+    again = PageRecorder(lab.page)
+    lab.page.wait_for_timeout(500)
+
+    assert rms(again.take()) > 1e-3
+
+
+def test_only_one_page_sounds(lab):
+    """A second page says that another one sounds; at a press of its button it takes the sound over, and back."""
+    other = lab.page.context.new_page()
+    other.add_init_script(WATCH_SPEAKERS)
+    other.goto(f"{lab.address}/lab/tree/page.ipynb?reset")
+    other.locator(".wb-sound").first.wait_for(timeout=60_000)
+    other.locator(".wb-sound").first.click()
+    other.get_by_text("Another page is").wait_for()
+    here, there = PageRecorder(lab.page), PageRecorder(other)
+    other.wait_for_timeout(500)
+    assert rms(here.take()) > 1e-3
+    assert rms(there.take()) == 0.0
+
+    other.get_by_role("button", name="Listen here").click()
+    other.get_by_text("Sounding in this page").wait_for()
+    other.wait_for_timeout(500)
+    assert rms(there.take()[-12_000:]) > 1e-3
+    assert rms(here.take()[-12_000:]) == 0.0
+
+    other.close()
+    lab.page.get_by_text("Sounding in this page").wait_for()
+    lab.page.wait_for_timeout(500)
+    assert rms(here.take()[-12_000:]) > 1e-3
+
+
+def test_a_page_that_sleeps_is_woken(lab):
+    """A page whose device was suspended hears the session from where it is when it wakes up."""
+    sounds = "globalThis[Symbol.for('workbench.sounds')].values().next().value"
+    lab.page.evaluate(f"() => {sounds}.device.context.suspend()")
+    lab.page.get_by_text("once you have clicked").wait_for()
+    before = now(lab)
+    lab.page.wait_for_timeout(1500)
+    assert now(lab) - before > 1.0  # it plays on, though nobody hears it
+    lab.page.evaluate(f"() => {sounds}.device.context.resume()")
+    lab.page.get_by_text("Sounding in this page").wait_for()
+    recorder = PageRecorder(lab.page)
+    lab.page.wait_for_timeout(500)
+    assert rms(recorder.take()) > 1e-3
+
+
+def test_without_its_kernel_the_page_falls_silent(lab):
+    """When the kernel is restarted the sound ends, and the session made anew is heard without another click."""
+    recorder = PageRecorder(lab.page)
+    lab.page.evaluate("() => void window.jupyterapp.commands.execute('kernelmenu:restart')")
+    lab.page.get_by_role("button", name="Confirm Kernel Restart").click()
+    lab.page.wait_for_timeout(3000)
+    recorder.take()
+    lab.page.wait_for_timeout(500)
+    assert rms(recorder.take()) == 0.0
+
+    for i in (0, MADE, HOLD):
+        lab.run_cell(i)
+        lab.wait_idle(120)
+    lab.page.get_by_text("Sounding in this page").wait_for()
+    again = PageRecorder(lab.page)
+    lab.page.wait_for_timeout(500)
+    assert rms(again.take()) > 1e-3
+
+
+def now(lab) -> float:
+    """The session's time in seconds."""
+    lab.run_cell(TIME)
+    lab.wait_idle()
+    return float(lab.output(TIME))
