@@ -15,7 +15,7 @@ from itertools import count
 _STORE = re.compile(r"^(?P<indent>\s*)store (?P<type>float|<(?P<lanes>\d+) x float>) (?P<value>%[^,]+),", re.MULTILINE)
 EXPONENT = 0x7F80_0000  # its bits in a float32: all of them are 0 in zeros and denormal numbers only
 
-# NB: by the bits, as whole numbers. Comparing a denormal float costs as much as computing with it.
+# By the bits, as whole numbers: no arithmetic on floats touches what may be a denormal.
 _FUNCTION = """
 define internal {x} @{name}({x} %x) alwaysinline {{
   %bits = bitcast {x} %x to {whole}
