@@ -84,6 +84,7 @@ export class WasmEngine {
   // The next frames, left and right alternating, in a view that holds until the next call: at most MOST_FRAMES.
   // What is heard meanwhile is read from `heard` if `hears` is set.
   render(frames, hears = false) {
+    if (!(frames >= 1 && frames <= MOST_FRAMES)) throw new RangeError(`render takes 1 to ${MOST_FRAMES} frames, got ${frames}`);
     this.#door(BASE, OUT_AT, hears ? HEARD_AT : 0, frames);
     return this.out;
   }

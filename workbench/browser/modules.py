@@ -15,10 +15,32 @@ from workbench.rt import Entry
 GIVEN = frozenset({"__linear_memory", "__indirect_function_table", "__stack_pointer", BASE})
 """What every module may ask of whoever loads it, besides functions."""
 
-_OF_DOUBLES = """
-acos acosh asin asinh atan atan2 atanh cbrt cos cosh exp exp2 expm1 fmod hypot log log10 log1p log2 pow sin sinh tan
-tanh
-""".split()
+_OF_DOUBLES = [
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "cbrt",
+    "cos",
+    "cosh",
+    "exp",
+    "exp2",
+    "expm1",
+    "fmod",
+    "hypot",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "pow",
+    "sin",
+    "sinh",
+    "tan",
+    "tanh",
+]
 MATH = frozenset(_OF_DOUBLES) | {f"{each}f" for each in _OF_DOUBLES}
 """Functions of the C library that a browser has: the same list as in `widgets/lib/wasm_math.js`."""
 
@@ -72,7 +94,9 @@ def compiled_module(code: Entry, owner: str) -> bytes:
     try:
         module = link(compile_for_browser(code.llvm_text, code.symbol), code.symbol)
     except ValueError as error:
-        raise KernelError(f"{owner} cannot run in a browser: it uses {error}, which WebAssembly does not have") from error
+        raise KernelError(
+            f"{owner} cannot run in a browser: it uses {error}, which WebAssembly does not have"
+        ) from error
     for each in wasm.imports(module):
         if each.name not in (MATH if each.kind == wasm.A_FUNCTION else GIVEN):
             raise KernelError(

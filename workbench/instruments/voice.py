@@ -90,9 +90,7 @@ class Voice(Definition):
     def _source(self, name: str, width: int) -> str:
         whole = [isinstance(start, (int, RandomSeed)) for start in self.state.values()]
         extent = Extent({name: table.ndim for name, table in self.tables.items()}, self.lines, self.channels)
-        return lane_source(
-            name, len(self.params), whole, self.oversample, extent, unrolled=self.unrolled, width=width
-        )
+        return lane_source(name, len(self.params), whole, self.oversample, extent, unrolled=self.unrolled, width=width)
 
     @cached_property
     def lanes(self) -> Entry:
