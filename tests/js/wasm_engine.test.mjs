@@ -77,6 +77,12 @@ test("each module finds its own constants, also in the place of another's", () =
   assert.equal(answer(engine, 1), 0x09090909);
 });
 
+test("modules that were compiled before are taken as they are", () => {
+  const compiled = { door: new WebAssembly.Module(DOOR), 0: new WebAssembly.Module(SOURCE) };
+
+  assert.equal(answer(new WasmEngine({ ...image(), door: null }, compiled), 128), 0);
+});
+
 test("swapping a module again and again needs no more room", () => {
   const engine = new WasmEngine(image());
   const large = constant(...new Array(100).fill(7));

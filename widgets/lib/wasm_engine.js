@@ -8,7 +8,7 @@ import { mathImports } from "./wasm_math.js";
 import { createRoom } from "./wasm_room.js";
 
 const PAGE = 65536;
-const STACK = PAGE; // grows down from here
+const STACK = PAGE; // grows down from here; below 0 is no memory, so what does not fit is an error and harms nothing
 const CONSTANTS = 16 * PAGE; // of all modules; pages that nobody writes to take no memory
 const BLOCK = PAGE; // what is given out and what is heard: stereo, 4096 frames each
 export const MOST_FRAMES = 4096;

@@ -60,8 +60,10 @@ def compile_for_browser(text: str, symbol: str) -> bytes:
     Raises
     ------
     ValueError
-        If it uses an instruction that only this machine's processor has; the message is its name.
+        If it uses what only this machine's processor has; the message is what.
     """
+    if "<vscale x " in text:  # NB: here, too, the compiler would end the process
+        raise ValueError("vectors without a fixed length")
     for pattern, there in _OF_THIS_MACHINE:
         text = pattern.sub(there, text)
     module = binding.parse_assembly(flush_stores(text))

@@ -19,25 +19,17 @@ SAME = -np.inf
 pytestmark = needs_jit
 
 
-def inputs(engine, before):
-    """What the control side has done since `before`, an image: steps that bring it to a browser."""
-    after = take_image(engine)
-    room = np.zeros(len(after.memory), np.uint8)
-    room[: len(before.memory)] = before.memory[: len(room)]
-    changed = np.flatnonzero(room != after.memory)
-    new = {index: module for index, module in after.modules.items() if before.modules.get(index) != module}
-    return changed, after, new
-
-
 def steps(browser, engine, before):
-    """The same as steps for `Browser.play`: changed bytes in runs, then new modules."""
-    changed, after, new = inputs(engine, before)
-    made = []
-    for run in np.split(changed, np.flatnonzero(np.diff(changed) > 64) + 1):
-        if len(run):
-            piece = after.memory[run[0] : run[-1] + 1]
-            made.append({"write": int(run[0]), "from": browser.put(piece)})
-    return [*made, *({"module": index, "from": browser.put(module)} for index, module in new.items())]
+    """What the control side has done since an image, as steps for `Browser.play`: bytes in runs, then new modules."""
+    after = take_image(engine)
+    room = np.zeros(max(len(before.memory), len(after.memory)), np.uint8)
+    now = room.copy()
+    room[: len(before.memory)], now[: len(after.memory)] = before.memory, after.memory
+    changed = np.flatnonzero(room != now)
+    runs = [run for run in np.split(changed, np.flatnonzero(np.diff(changed) > 64) + 1) if len(run)]
+    written = [{"write": int(run[0]), "from": browser.put(now[run[0] : run[-1] + 1])} for run in runs]
+    new = {index: module for index, module in after.modules.items() if before.modules.get(index) != module}
+    return [*written, *({"module": index, "from": browser.put(module)} for index, module in new.items())]
 
 
 def rendered(session, frames):
@@ -68,7 +60,7 @@ def test_goes_on_in_the_middle_of_it_all(browser):
 
 
 def test_follows_what_is_done_here(browser):
-    """A twin: after its image it gets only what the control side did, and stays the same to the last bit."""
+    """A twin: it gets only what the control side did (knob, notes, a node, a swap), and stays the same to the last bit."""
     with new_session(seed=3) as session:
         lead = session.add(wb.Synth(), "lead")
         lead.chord([48, 55], at=0.0)
@@ -88,8 +80,11 @@ def test_follows_what_is_done_here(browser):
         before = go_on(7777)
         lead.connect(session.add(wb.Reverb(), "hall"))
         before = go_on(6000)
-        lead.all_notes_off()
+        engine = session.engine
+        engine.add(wb.FM(), "lead", replacing=engine.instruments[0])
         before = go_on(9000)
+        lead.all_notes_off()
+        before = go_on(3000)
         there = browser.play(image, *done)
 
         for one, other in zip(native, there, strict=True):

@@ -37,6 +37,20 @@ define i64 @made(i64 %at) {
 
 declare void @llvm.x86.sse.ldmxcsr(ptr)
 """
+CLOCK = """
+define i64 @made(i64 %at) {{
+  %now = call i64 @llvm.{counter}()
+  ret i64 %now
+}}
+
+declare i64 @llvm.{counter}()
+"""
+
+
+@pytest.mark.parametrize("counter", ["readcyclecounter", "readsteadycounter"])
+def test_clocks_ask_for_nothing(counter):
+    """What reads this machine's tick counter, on any processor, reads a constant there."""
+    assert wasm.imports(compile_for_browser(CLOCK.format(counter=counter), "made"))[1:] == []
 
 
 def test_wide_vectors_become_narrow_ones():
@@ -53,7 +67,13 @@ def test_only_what_is_reached_is_kept():
     assert "elsewhere" in [each.name for each in wasm.imports(compile_for_browser(WIDE, "unused"))]
 
 
+def test_vectors_without_a_length_are_refused():
+    """Some processors have them, WebAssembly does not; the compiler itself would end the process."""
+    with pytest.raises(ValueError, match="vectors without a fixed length"):
+        compile_for_browser(WIDE.replace("<16 x float>", "<vscale x 4 x float>"), "made")
+
+
 def test_what_only_this_processor_has_is_refused():
-    """The compiler itself would end the process."""
+    """The same for its own instructions."""
     with pytest.raises(ValueError, match=r"llvm\.x86\.sse\.ldmxcsr"):
         compile_for_browser(ONLY_X86, "made")
