@@ -60,7 +60,7 @@ def test_goes_on_in_the_middle_of_it_all(browser):
 
 
 def test_follows_what_is_done_here(browser):
-    """A twin: it gets only what the control side did (knob, notes, a node, a swap), and stays the same to the last bit."""
+    """A twin: it gets what the control side did (knob, notes, a node, a swap), and stays the same to the last bit."""
     with new_session(seed=3) as session:
         lead = session.add(wb.Synth(), "lead")
         lead.chord([48, 55], at=0.0)
