@@ -101,12 +101,22 @@ def test_a_users_voice_gives_the_same_bits(browser):
 
 
 def test_a_module_is_compiled_once(monkeypatch):
-    """The second time it comes out of the cache."""
-    code = plain.lanes
-    first = module_of(code)
+    """Another process finds it in the cache."""
+    first = module_of(plain.lanes)
+    monkeypatch.setattr(modules, "_made", {})
     monkeypatch.setattr(modules, "compile_for_browser", None)
 
-    assert module_of(code) == first
+    assert module_of(plain.lanes) == first
+
+
+def test_without_a_folder_a_process_compiles_once(monkeypatch):
+    """What cannot be kept on disk is kept in memory."""
+    monkeypatch.setattr(modules, "save", lambda *_: None)
+    monkeypatch.setattr(modules, "load", lambda _: None)
+    first = module_of(plain.lanes)
+    monkeypatch.setattr(modules, "compile_for_browser", None)
+
+    assert module_of(plain.lanes) == first
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
