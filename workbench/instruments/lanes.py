@@ -104,6 +104,7 @@ def lane_source(
     extent: Extent | None = None,
     *,
     unrolled: bool,
+    width: int = FLOATS_PER_VECTOR,
 ) -> str:
     """Write the loop around a voice.
 
@@ -121,6 +122,8 @@ def lane_source(
         Its tables, lines and channels.
     unrolled : bool
         Whether one call gives all samples of a frame, as a tuple.
+    width : int
+        How many float32 a vector holds.
 
     Returns
     -------
@@ -131,7 +134,6 @@ def lane_source(
     rows = tuple(range(layout.NOTE_ROWS, layout.NOTE_ROWS + len(state_is_whole)))
     numbers = [k for k, is_whole in zip(rows, state_is_whole, strict=True) if not is_whole]
     wholes = [k for k, is_whole in zip(rows, state_is_whole, strict=True) if is_whole]
-    width = FLOATS_PER_VECTOR
     load = [f"copy_rows(row, 0, kept, low, {(*_READ, *numbers)}, {width})"]
     store = [f"copy_rows(kept, low, row, 0, {(*_MOVED, *numbers)}, {width})"]
     if wholes:

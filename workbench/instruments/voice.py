@@ -23,7 +23,7 @@ from workbench.rt.definition import Definition
 from workbench.rt.kernel import Entry, kernel
 from workbench.rt.memory import i64_at
 from workbench.rt.reach import fingerprint
-from workbench.rt.vectors import prefer_wide_vectors
+from workbench.rt.vectors import FLOATS_PER_NARROW_VECTOR, FLOATS_PER_VECTOR, prefer_wide_vectors
 
 _PARTS = ("group_state", "rates", "note_of", "hush", "follow", "move_on", "add_sample", "add_pair")
 
@@ -86,13 +86,31 @@ class Voice(Definition):
     @cached_property
     def source(self) -> str:
         """The loop around the voice, as Python text."""
+        return self._source(self.name, FLOATS_PER_VECTOR)
+
+    def _source(self, name: str, width: int) -> str:
         whole = [isinstance(start, (int, RandomSeed)) for start in self.state.values()]
         extent = Extent({name: table.ndim for name, table in self.tables.items()}, self.lines, self.channels)
-        return lane_source(self.name, len(self.params), whole, self.oversample, extent, unrolled=self.unrolled)
+        return lane_source(name, len(self.params), whole, self.oversample, extent, unrolled=self.unrolled, width=width)
 
     @cached_property
     def lanes(self) -> Entry:
         """The loop around the voice, to be called as (base, state offset, first frame, frames) -> 0."""
+        sample = "a pair of samples" if self.unrolled or self.channels == 2 else "the sample"
+        wanted = f"it must return {sample} and a tuple of its whole state ({', '.join(self.state)}). "
+        made = self._compiled(self._made_of(self.source, f"{self.name}_lanes", self._scope), wanted)
+        made.narrow = lambda: self.narrow_lanes
+        return made
+
+    @cached_property
+    def narrow_lanes(self) -> Entry:
+        """The same for vectors of 128 bits: what a browser runs. The bits that it computes are the same."""
+        name = f"{self.name}_narrow"
+        return self._made_of(self._source(name, FLOATS_PER_NARROW_VECTOR), f"{name}_lanes", self._scope)
+
+    @cached_property
+    def _scope(self) -> dict[str, Any]:
+        """What the loop's text names."""
         scope: dict[str, Any] = {
             "__name__": __name__,  # where numba finds the globals of what it loads from the cache
             "np": np,
@@ -114,9 +132,7 @@ class Voice(Definition):
         if self.has_memory:
             scope["Memory"] = self._memory_type
             scope |= {"table_at": views.table_at, "tables_at": views.tables_at, "line_at": views.line_at}
-        sample = "a pair of samples" if self.unrolled or self.channels == 2 else "the sample"
-        wanted = f"it must return {sample} and a tuple of its whole state ({', '.join(self.state)}). "
-        return self._compiled(self._made_of(self.source, f"{self.name}_lanes", scope), wanted)
+        return scope
 
     def check_target(self) -> tuple[Any, tuple[Any, ...]]:
         """Tell `wb.rt.check` what to compile.

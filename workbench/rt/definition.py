@@ -69,7 +69,7 @@ class Definition(ABC):
 
     def _made_of(self, text: str, made: str, scope: dict[str, Any]) -> Entry:
         """Turn the text written around the function into an entry; the text is found by debuggers and tracebacks."""
-        filename = f"<workbench {self.sort} {self.name}>"
+        filename = f"<workbench {self.sort} {self.name}: {made}>"
         linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
         exec(compile(text, filename, "exec"), scope)  # noqa: S102 written by us, from names that were checked
         return entry(single=True)(scope[made])
