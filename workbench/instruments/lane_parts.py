@@ -5,6 +5,9 @@ Threads: audio. No allocation, no exceptions.
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import numpy as np
 
 from workbench.dsp.mathematics import exp2
@@ -34,7 +37,6 @@ from workbench.instruments.layout import (
 from workbench.instruments.note import Note
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import f64_at, i64_at
-from workbench.rt.vectors import FLOATS_PER_VECTOR
 from workbench.settings import LANES
 
 
@@ -103,46 +105,44 @@ def note_of(row, v, rate):  # type: ignore[no-untyped-def]
     )
 
 
-@kernel(single=True)
-def hush(loud):  # type: ignore[no-untyped-def]
-    """Set the loudest sample of each voice to nothing."""
-    for v in range(FLOATS_PER_VECTOR):
-        loud[0, v] = 0.0
-
-
-@kernel(single=True)
-def follow(row, loud, calls, quiet):  # type: ignore[no-untyped-def]
-    """Bring the level readings up to date.
+@cache
+def row_loops(width: int) -> dict[str, Any]:
+    """Make what goes once over all lanes of a vector.
 
     Parameters
     ----------
-    row, loud : rows
-        Of the voices, and the loudest sample of each.
-    calls : int
-        How often each voice was called since the last time.
-    quiet : float32
-        Octaves by which a reading falls per call.
+    width : int
+        How many lanes that are: known to the compiler, they are one vector.
+
+    Returns
+    -------
+    dict of str to kernel
+        ``hush(loud)`` sets the loudest sample of each voice to nothing. ``follow(row, loud, calls, quiet)`` brings the
+        level readings up to date: each voice was called so often since, and a reading falls by so many octaves per
+        call. ``move_on(row)`` takes what moves within notes one call on: pitch, velocity, gate, fade.
     """
-    kept = exp2(np.float32(calls) * quiet)
-    for v in range(FLOATS_PER_VECTOR):
-        row[R_LEVEL, v] = max(loud[0, v] * row[R_FADE, v], row[R_LEVEL, v] * kept)
 
+    @kernel(single=True)
+    def hush(loud):  # type: ignore[no-untyped-def]
+        for v in range(width):
+            loud[0, v] = 0.0
 
-@kernel(single=True)
-def move_on(row):  # type: ignore[no-untyped-def]
-    """Take what moves within notes one call on: pitch, velocity, gate, fade.
+    @kernel(single=True)
+    def follow(row, loud, calls, quiet):  # type: ignore[no-untyped-def]
+        kept = exp2(np.float32(calls) * quiet)
+        for v in range(width):
+            row[R_LEVEL, v] = max(loud[0, v] * row[R_FADE, v], row[R_LEVEL, v] * kept)
 
-    Parameters
-    ----------
-    row : rows
-        Of the voices.
-    """
-    for v in range(FLOATS_PER_VECTOR):
-        row[R_FREQ, v] += row[R_FREQ_STEP, v]
-        row[R_PITCH, v] += row[R_PITCH_STEP, v]
-        row[R_VELOCITY, v] += row[R_VELOCITY_STEP, v]
-        row[R_GATE, v] = min(row[R_GATE, v], 1.0)
-        row[R_FADE, v] = max(row[R_FADE, v] - row[R_FADE_STEP, v], 0.0)
+    @kernel(single=True)
+    def move_on(row):  # type: ignore[no-untyped-def]
+        for v in range(width):
+            row[R_FREQ, v] += row[R_FREQ_STEP, v]
+            row[R_PITCH, v] += row[R_PITCH_STEP, v]
+            row[R_VELOCITY, v] += row[R_VELOCITY_STEP, v]
+            row[R_GATE, v] = min(row[R_GATE, v], 1.0)
+            row[R_FADE, v] = max(row[R_FADE, v] - row[R_FADE_STEP, v], 0.0)
+
+    return {"hush": hush, "follow": follow, "move_on": move_on}
 
 
 @kernel(single=True)

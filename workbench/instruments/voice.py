@@ -25,7 +25,7 @@ from workbench.rt.memory import i64_at
 from workbench.rt.reach import fingerprint
 from workbench.rt.vectors import FLOATS_PER_NARROW_VECTOR, FLOATS_PER_VECTOR, prefer_wide_vectors
 
-_PARTS = ("group_state", "rates", "note_of", "hush", "follow", "move_on", "add_sample", "add_pair")
+_PARTS = ("group_state", "rates", "note_of", "add_sample", "add_pair")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +98,7 @@ class Voice(Definition):
         """The loop around the voice, to be called as (base, state offset, first frame, frames) -> 0."""
         sample = "a pair of samples" if self.unrolled or self.channels == 2 else "the sample"
         wanted = f"it must return {sample} and a tuple of its whole state ({', '.join(self.state)}). "
-        made = self._compiled(self._made_of(self.source, f"{self.name}_lanes", self._scope), wanted)
+        made = self._compiled(self._made_of(self.source, f"{self.name}_lanes", self._scope(FLOATS_PER_VECTOR)), wanted)
         made.narrow = lambda: self.narrow_lanes
         return made
 
@@ -106,15 +106,16 @@ class Voice(Definition):
     def narrow_lanes(self) -> Entry:
         """The same for vectors of 128 bits: what a browser runs. The bits that it computes are the same."""
         name = f"{self.name}_narrow"
-        return self._made_of(self._source(name, FLOATS_PER_NARROW_VECTOR), f"{name}_lanes", self._scope)
+        scope = self._scope(FLOATS_PER_NARROW_VECTOR)
+        return self._made_of(self._source(name, FLOATS_PER_NARROW_VECTOR), f"{name}_lanes", scope)
 
-    @cached_property
-    def _scope(self) -> dict[str, Any]:
+    def _scope(self, width: int) -> dict[str, Any]:
         """What the loop's text names."""
         scope: dict[str, Any] = {
             "__name__": __name__,  # where numba finds the globals of what it loads from the cache
             "np": np,
             **{each: getattr(lane_parts, each) for each in _PARTS},
+            **lane_parts.row_loops(width),
             "voice": kernel(single=True)(self.function),
             "Params": self._params_type,
             "State": self._state_type,
