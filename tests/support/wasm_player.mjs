@@ -1,8 +1,8 @@
 // Plays images of engines in Node, one request after the other: a line of JSON comes in, a line of JSON goes out.
 //
 // A request: `{image, steps, block}` with files' paths; each step is `{render: frames, out, heard}`, `{write: offset,
-// from}`, `{module: index, from}`, `{read: offset, count, out}` or `{remove: index}`, in order. The answer: `{ms}` that each render took for a block, in
-// the middle of all blocks, or `{error}`.
+// from}`, `{module: index, from}`, `{read: offset, count, out}` or `{remove: index}`, in order. The answer: `{ms}`, the
+// median time of each render's blocks, or `{error}`.
 
 import fs from "node:fs";
 import readline from "node:readline";

@@ -9,7 +9,7 @@ import { mathImports } from "./wasm_math.js";
 import { createRoom } from "./wasm_room.js";
 
 const PAGE = 65536;
-const STACK = PAGE; // grows down from here
+const STACK = PAGE; // grows down from here; below 0 is no memory, so what does not fit is an error and harms nothing
 const CONSTANTS = 16 * PAGE; // of all modules; pages that nobody writes to take no memory
 const BLOCK = PAGE; // what is given out and what is heard: stereo, 4096 frames each
 export const MOST_FRAMES = 4096;
@@ -116,6 +116,7 @@ export class WasmEngine {
   // The next frames, left and right alternating, in a view that holds until the next call: at most MOST_FRAMES.
   // What is heard meanwhile is read from `heard` if `hears` is set.
   render(frames, hears = false) {
+    if (!(frames >= 1 && frames <= MOST_FRAMES)) throw new RangeError(`render takes 1 to ${MOST_FRAMES} frames, got ${frames}`);
     this.#door(BASE, OUT_AT, hears ? HEARD_AT : 0, frames);
     return this.out;
   }

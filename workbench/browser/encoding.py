@@ -102,14 +102,14 @@ class Reader:
         self.at += 1
         return self.data[self.at - 1]
 
-    def bytes(self, count: int) -> bytes:
+    def take(self, count: int) -> bytes:
         """Read some bytes."""
         self.at += count
         return self.data[self.at - count : self.at]
 
     def vector(self) -> bytes:
         """Read bytes that their count stands before."""
-        return self.bytes(self.number())
+        return self.take(self.number())
 
     def name(self) -> str:
         """Read a name."""
@@ -208,5 +208,5 @@ def imports(module: bytes) -> list[Import]:
             case 2:
                 reader.limits()
             case _:  # a global: its type, and whether it can be set
-                reader.bytes(2)
+                reader.take(2)
     return found

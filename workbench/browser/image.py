@@ -97,13 +97,9 @@ def take_image(engine: Engine) -> Image:
     KernelError
         If the code of a node cannot run in a browser.
     """
+    _modules(engine)  # before the lock is taken: it may last, and others need the lock
     with engine.lock:
-        nodes = [engine.master, *engine.patch.nodes]
-        for node in nodes:
-            refuse_what_needs_the_host(node)
-        names = {code: node.name for node in nodes for code in node.codes}
-        places = engine.memory.code.places
-        modules = {index: module_of(code, names.get(code, "")) for index, code in places.items()}
+        modules = _modules(engine)
         return Image(
             engine.sample_rate,
             _memory(engine),
@@ -111,6 +107,15 @@ def take_image(engine: Engine) -> Image:
             module_of(browser_callback),
             modules,
         )
+
+
+def _modules(engine: Engine) -> dict[int, bytes]:
+    """Code by index, after a look at all nodes, those included that a swap will bring."""
+    nodes = [engine.master, *engine.patch.nodes, *(swap.new for swap in engine.rewiring.waiting)]
+    for node in nodes:
+        refuse_what_needs_the_host(node)
+    names = {code: node.name for node in nodes for code in node.codes}
+    return {index: module_of(code, names.get(code, "")) for index, code in engine.memory.code.places.items()}
 
 
 def refuse_what_needs_the_host(node: Node) -> None:

@@ -103,7 +103,7 @@ def _constants(parts: list[Section]) -> bytes:
     body = next((part.body for part in parts if part.number == wasm.DATA), b"\0")
     reader, made = Reader(body), bytearray()
     for _ in range(reader.number()):
-        reader.bytes(2)  # an active segment; i32.const
+        reader.take(2)  # an active segment; i32.const
         offset = reader.number()  # NB: a signed number; one that is not negative reads alike
         reader.byte()  # end
         content = reader.vector()

@@ -5,6 +5,8 @@ Threads: control.
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from workbench.browser import encoding as wasm
 from workbench.browser.link import BASE, link
 from workbench.browser.store import load, save
@@ -44,6 +46,8 @@ _OF_DOUBLES = [
 MATH = frozenset(_OF_DOUBLES) | {f"{each}f" for each in _OF_DOUBLES}
 """Functions of the C library that a browser has: the same list as in `widgets/lib/wasm_math.js`."""
 
+_made: WeakKeyDictionary[Entry, bytes] = WeakKeyDictionary()  # of this process, whether or not there is a folder
+
 
 def module_of(code: Entry, owner: str = "") -> bytes:
     """Give a kernel as a WebAssembly module with one export, ``process``.
@@ -66,10 +70,11 @@ def module_of(code: Entry, owner: str = "") -> bytes:
         If it cannot run in a browser.
     """
     code = code.narrow() if code.narrow is not None else code
-    module = load(code.function)
+    module = _made.get(code) or load(code.function)
     if module is None:
         module = compiled_module(code, owner or code.function.__name__)
         save(code.function, module)
+    _made[code] = module
     return module
 
 

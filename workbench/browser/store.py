@@ -22,7 +22,7 @@ import llvmlite
 from workbench import settings
 from workbench.rt.cache import stamp_of
 
-COMPILING = ("encoding.py", "link.py", "modules.py", "target.py")  # what decides how a module comes out
+COMPILING = ("encoding.py", "flush.py", "link.py", "modules.py", "target.py")  # what decides how a module comes out
 SEAL_BYTES = hashlib.sha256().digest_size
 
 

@@ -17,6 +17,8 @@ from typing import Any
 
 from llvmlite import binding
 
+from workbench.browser.flush import flush_stores
+
 TRIPLE = "wasm32-unknown-unknown"
 LAYOUT = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20"
 FEATURES = "+simd128,+bulk-memory,+sign-ext,+nontrapping-fptoint"
@@ -58,11 +60,13 @@ def compile_for_browser(text: str, symbol: str) -> bytes:
     Raises
     ------
     ValueError
-        If it uses an instruction that only this machine's processor has; the message is its name.
+        If it uses what only this machine's processor has; the message is what.
     """
+    if "<vscale x " in text:  # NB: here, too, the compiler would end the process
+        raise ValueError("vectors without a fixed length")
     for pattern, there in _OF_THIS_MACHINE:
         text = pattern.sub(there, text)
-    module = binding.parse_assembly(text)
+    module = binding.parse_assembly(flush_stores(text))
     for each in (*module.functions, *module.global_variables):
         if not each.is_declaration:
             each.linkage = "external" if each.name == symbol else "internal"

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from workbench.dsp.mathematics import exp2
 from workbench.instruments import lane_parts, layout
 from workbench.instruments.lanes import Extent, lane_source
 from workbench.instruments.memory import memory_type
@@ -22,9 +21,11 @@ from workbench.params.spec import ParamSpec
 from workbench.rt import views
 from workbench.rt.definition import Definition
 from workbench.rt.kernel import Entry, kernel
-from workbench.rt.memory import f32_at, f64_at, i64_at
+from workbench.rt.memory import i64_at
 from workbench.rt.reach import fingerprint
 from workbench.rt.vectors import FLOATS_PER_NARROW_VECTOR, FLOATS_PER_VECTOR, prefer_wide_vectors
+
+_PARTS = ("group_state", "rates", "note_of", "add_sample", "add_pair")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +98,7 @@ class Voice(Definition):
         """The loop around the voice, to be called as (base, state offset, first frame, frames) -> 0."""
         sample = "a pair of samples" if self.unrolled or self.channels == 2 else "the sample"
         wanted = f"it must return {sample} and a tuple of its whole state ({', '.join(self.state)}). "
-        made = self._compiled(self._made_of(self.source, f"{self.name}_lanes", self._scope), wanted)
+        made = self._compiled(self._made_of(self.source, f"{self.name}_lanes", self._scope(FLOATS_PER_VECTOR)), wanted)
         made.narrow = lambda: self.narrow_lanes
         return made
 
@@ -105,30 +106,26 @@ class Voice(Definition):
     def narrow_lanes(self) -> Entry:
         """The same for vectors of 128 bits: what a browser runs. The bits that it computes are the same."""
         name = f"{self.name}_narrow"
-        return self._made_of(self._source(name, FLOATS_PER_NARROW_VECTOR), f"{name}_lanes", self._scope)
+        scope = self._scope(FLOATS_PER_NARROW_VECTOR)
+        return self._made_of(self._source(name, FLOATS_PER_NARROW_VECTOR), f"{name}_lanes", scope)
 
-    @cached_property
-    def _scope(self) -> dict[str, Any]:
+    def _scope(self, width: int) -> dict[str, Any]:
         """What the loop's text names."""
         scope: dict[str, Any] = {
             "__name__": __name__,  # where numba finds the globals of what it loads from the cache
             "np": np,
-            "ZERO": np.float32(0.0),
-            "ONE": np.float32(1.0),
-            "exp2": exp2,
-            "group_state": lane_parts.group_state,
-            "add_sample": lane_parts.add_sample,
-            "add_pair": lane_parts.add_pair,
+            **{each: getattr(lane_parts, each) for each in _PARTS},
+            **lane_parts.row_loops(width),
             "voice": kernel(single=True)(self.function),
-            "Note": Note,
             "Params": self._params_type,
             "State": self._state_type,
-            "f32_at": f32_at,
-            "f64_at": f64_at,
             "i64_at": i64_at,
             "rows_at": views.rows_at,
             "whole_rows_at": views.whole_rows_at,
             "copy_rows": views.copy_rows,
+            "take_lane": views.take_lane,
+            "put_lane": views.put_lane,
+            "numbers_at": views.numbers_at,
             "local_rows": views.local_rows,
             "local_whole_rows": views.local_whole_rows,
             "prefer_wide_vectors": prefer_wide_vectors,
