@@ -10,7 +10,8 @@ import { createLine } from "./lib/sound_line.js";
 import { saySound } from "./lib/sound_words.js";
 
 const GESTURES = ["pointerdown", "keydown"];
-const SILENCE_MS = 30000; // a kernel that has said nothing for so long is taken for gone
+const SILENCE_MS = 600000; // a kernel that has said nothing for so long is taken for gone
+const ENDS = ["restarting", "autorestarting", "terminating", "dead"]; // of a kernel, as JupyterLab calls them
 
 function initialize({ model, signal }) {
   const page = Math.random().toString(36).slice(2, 10);
@@ -19,6 +20,7 @@ function initialize({ model, signal }) {
   let lastWord = performance.now();
   let isReady = false;
   let turns = 0;
+  let hasEnded = false;
 
   function send(content) {
     try {
@@ -39,7 +41,7 @@ function initialize({ model, signal }) {
     worklet: model.get("worklet"),
     onMessage(message) {
       if (message.kind === "report") {
-        if (performance.now() - lastWord > SILENCE_MS) line.act({ kind: "stop" });
+        if (performance.now() - lastWord > SILENCE_MS) end();
         line.report({ ...message, latency: device.latency });
         sound.events?.(message.events);
       } else if (message.kind === "failed" || message.kind === "unreadable") {
@@ -51,7 +53,7 @@ function initialize({ model, signal }) {
 
   function show() {
     const state = model.get("state");
-    const said = saySound({ ...state, isHere: state.player === page, device: device.state, trouble, latency: device.latency });
+    const said = saySound({ ...state, isHere: state.player === page, hasEnded, device: device.state, trouble, latency: device.latency });
     views.forEach((view) => view.show(said));
   }
 
@@ -63,6 +65,7 @@ function initialize({ model, signal }) {
 
   // Tell the kernel whether this page can sound.
   function announce() {
+    if (hasEnded) return;
     const can = device.state === "running";
     if (can !== isReady) send({ kind: can ? "ready" : "away", page });
     isReady = can;
@@ -80,6 +83,18 @@ function initialize({ model, signal }) {
     }
   }
 
+  // The kernel is gone: nobody could stop what sounds.
+  function end() {
+    hasEnded = true;
+    for (const each of GESTURES) document.removeEventListener(each, start, true);
+    device.close();
+    show();
+  }
+
+  function onStatus(_kernel, status) {
+    if (ENDS.includes(status)) end();
+  }
+
   function receive(message, buffers) {
     lastWord = performance.now();
     line.receive(message, buffers);
@@ -87,11 +102,14 @@ function initialize({ model, signal }) {
 
   model.on("msg:custom", receive);
   model.on("change:state", show);
+  const kernel = model.widget_manager?.kernel; // JupyterLab's; elsewhere there is the long silence
+  kernel?.statusChanged?.connect(onStatus);
   for (const each of GESTURES) document.addEventListener(each, start, { capture: true, signal });
   window.addEventListener("pagehide", () => send({ kind: "away", page }), { signal });
   signal?.addEventListener("abort", () => {
     model.off("msg:custom", receive);
     model.off("change:state", show);
+    kernel?.statusChanged?.disconnect(onStatus);
     pageSounds().delete(model.get("key"));
     line.close();
     device.close();

@@ -186,6 +186,7 @@ def test_a_page_that_is_loaded_again_goes_on(lab):
     lab.run_cell(HOLD)
     lab.wait_idle()
     lab.page.get_by_text("Sounding in this page").wait_for()
+    lab.command("docmanager:save")
     lab.reload()
     lab.page.locator(".wb-sound").first.wait_for()
     lab.page.locator(".wb-sound").first.click()
@@ -198,7 +199,7 @@ def test_a_page_that_is_loaded_again_goes_on(lab):
 
 def test_only_one_page_sounds(lab):
     """A second page says that another one sounds; at a press of its button it takes the sound over, and back."""
-    other = lab.page.context.new_page()
+    other = lab.page.context.browser.new_page()
     other.add_init_script(WATCH_SPEAKERS)
     other.goto(f"{lab.address}/lab/tree/page.ipynb?reset")
     other.locator(".wb-sound").first.wait_for(timeout=60_000)
@@ -244,7 +245,7 @@ def test_without_its_kernel_the_page_falls_silent(lab):
     lab.page.wait_for_timeout(3000)
     recorder.take()
     lab.page.wait_for_timeout(500)
-    assert rms(recorder.take()) == 0.0
+    assert len(recorder.take()) == 0  # the device is given back
 
     for i in (0, MADE, HOLD):
         lab.run_cell(i)

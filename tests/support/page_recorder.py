@@ -17,7 +17,10 @@ WATCH_SPEAKERS = """(() => {
 })()"""
 
 _START = """async () => {
+    window.__recorded = [];
     const node = window.__speakers.findLast((each) => each.context.state === "running");
+    if (window.__recording === node) return;
+    window.__recording = node;
     const text = `registerProcessor("recorder", class extends AudioWorkletProcessor {
         process([[left, right]]) {
             if (left) this.port.postMessage([currentFrame, left.slice(), right.slice()]);
@@ -26,7 +29,6 @@ _START = """async () => {
     });`;
     await node.context.audioWorklet.addModule(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
     const recorder = new AudioWorkletNode(node.context, "recorder");
-    window.__recorded = [];
     recorder.port.onmessage = ({ data }) => window.__recorded.push(data);
     node.connect(recorder);
 }"""

@@ -1,6 +1,7 @@
 // What the page says of the session's sound. Pure: from how things stand to a light, a sentence and a button.
 
-export function saySound({ playing, isHere, player, device, trouble, latency }) {
+export function saySound({ playing, isHere, hasEnded, player, device, trouble, latency }) {
+  if (hasEnded) return { level: "idle", text: "This session has ended with its kernel. Run its cell again.", action: "" };
   if (trouble) return { level: "bad", text: `No sound in this page: ${trouble}`, action: "Try again" };
   if (device !== "running") {
     return { level: "warn", text: "This session is heard in this page once you have clicked into it.", action: "Listen" };

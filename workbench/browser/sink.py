@@ -18,6 +18,7 @@ from workbench.engine import Engine
 from workbench.engine.null import NullSink
 from workbench.errors import WorkbenchError
 
+ALIVE_EVERY = 20  # looks between two words to a page, which otherwise may hear nothing for long
 LOST_AFTER = 8  # looks, twice a second, without a report: the page is taken for lost
 
 
@@ -43,7 +44,7 @@ class BrowserSink:
         self._twin: Twin | None = None
         self._epoch = 0
         self._latency_s = 0.0
-        self._reports = self._seen = self._missed = 0
+        self._reports = self._seen = self._missed = self._looks = 0
         self.is_running = False
         self.trouble = ""
         self.widget = Sound(engine.sample_rate)
@@ -94,6 +95,9 @@ class BrowserSink:
     def watch(self) -> None:
         """Notice a page that has said nothing for long. Called twice a second."""
         with self._lock:
+            self._looks += 1
+            if self._looks % ALIVE_EVERY == 0 and self._player:
+                self.widget.tell("alive")
             self._missed = self._missed + 1 if self._player and self._reports == self._seen else 0
             self._seen = self._reports
             if self._missed >= LOST_AFTER:
