@@ -95,7 +95,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             running = registry.sessions.get(name)
             if running is not None and not running.is_closed and running.options == options:
                 say(running.health().note)
-                present(running._output.widget)
+                present(running.loudspeaker)
                 return cast("Self", running)
             if running is not None:
                 running.close()
@@ -118,7 +118,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         self._open_routing()
         self._open_views()
         say(self._output.note)
-        present(self._output.widget)
+        present(self.loudspeaker)
 
     @property
     def name(self) -> str:
@@ -246,6 +246,11 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
     def plays_on_device(self) -> bool:
         """Whether it holds a sound card."""
         return self._output.sink.kind == "device"
+
+    @property
+    def loudspeaker(self) -> Any:
+        """The line in the page that the sound comes out of, with the sink ``"browser"``; else None."""
+        return self._output.widget
 
     @property
     def is_playing(self) -> bool:

@@ -97,8 +97,8 @@ class ParamLink:
         Parameters
         ----------
         content : dict
-            ``page`` (str), ``number`` (int), ``values`` (numbers by parameter name), and ``turns`` (by name) of what the
-            sound in that page has heard already.
+            ``page`` (str), ``number`` (int), ``values`` (numbers by parameter name), and ``turns`` (by name) of what
+            the sound in that page has heard already.
 
         Raises
         ------
