@@ -53,6 +53,10 @@ export function createDevice({ sampleRate, worklet, onMessage, onState }) {
     get latency() {
       return context ? context.baseLatency + (context.outputLatency || 0) : 0;
     },
+    // Times that sound ran out, where the browser counts them.
+    get underruns() {
+      return context?.playbackStats?.underrunEvents ?? 0;
+    },
     // For whoever wants to listen to what leaves: tests, a recorder.
     get node() {
       return node;
