@@ -31,7 +31,7 @@ export function createDevice({ sampleRate, worklet, onMessage, onState }) {
   }
 
   async function open() {
-    if (typeof AudioWorkletNode === "undefined") {
+    if (!globalThis.isSecureContext || typeof AudioWorkletNode === "undefined") {
       throw new Error(
         "This page has no AudioWorklet: browsers give it only to pages on https or on localhost. Open the notebook by " +
           "such an address.",
