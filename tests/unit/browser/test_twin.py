@@ -123,6 +123,26 @@ def test_a_key_in_the_page(pair):
     assert pair.difference_db() < -100.0
 
 
+def test_memory_goes_when_it_is_filled(pair):
+    """A note that comes while a new node is being made does not take its memory along half made."""
+    sent = []
+    send, pair.twin._send = pair.twin._send, lambda parts: (sent.append(parts), send(parts))
+    engine = pair.session.engine
+    with engine.lock:
+        region = engine.arena.place("being filled", 64)
+        lead(pair).note_on("C4")
+        engine.arena.bytes[region.offset : region.offset + 64] = 7
+        pair.session.add(wb.Gain(), "gain")
+    memory = [[head["at"] for head in parts.heads if head["kind"] == "memory"] for parts in sent]
+
+    assert memory[0] == []
+    assert region.offset in memory[-1]
+    assert bytes([7] * 64) in sent[-1].body()
+    engine.arena.free(region)
+    pair.play(2)
+    assert pair.difference_db() < -100.0
+
+
 def test_it_goes_on_here(pair):
     """When the page is gone, what was on its way is taken here."""
     lead(pair).note_on("C4")
