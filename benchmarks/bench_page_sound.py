@@ -45,11 +45,13 @@ for k in range(MOVES):
 print([*sent])""",
     """music = s.add(wb.Synth(level_db=-30.0, sustain=1.0), name="music")
 music.chord(list(np.linspace(30, 90, VOICES)))
-print(s.health().load_p50)""",
+print(len(s.instruments))""",
     """end = time.time() + BUSY_S
 while time.time() < end: pass
 print(s.health().xruns)""",
-    "time.sleep(1.0); print(s.health().load_p50, s.health().xruns, s.health().latency_s)",
+    """time.sleep(2.0)
+last = np.arange(s.engine.callbacks - 40, s.engine.callbacks) % len(s.engine.memory.loads)
+print(s.engine.memory.loads[last].mean(), s.health().xruns, s.health().latency_s)""",
 )
 START, PANEL, PLAY, KERNEL, MUSIC, BUSY, HEALTH = range(7)
 
