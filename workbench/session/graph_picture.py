@@ -93,7 +93,8 @@ class GraphWatch:
             for node in self._nodes
         )
         place = {node: at for at, node in enumerate(self._nodes)}
-        automatic = len(self._wires) - len(patch.connections) - len(patch.inserts)  # these come first
+        inserted = sum(map(len, patch.inserts.values()))
+        automatic = len(self._wires) - len(patch.connections) - inserted  # these come first
         wires = tuple(
             WirePicture(
                 source=place[wire.source],

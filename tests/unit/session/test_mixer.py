@@ -107,6 +107,45 @@ def test_all_goes_through_what_is_inserted(session, band):
         loop >> one
 
 
+def test_a_track_hears_all_through_what_is_inserted_before_it(session, band):
+    """In their order, before fader and sends, whatever leads there now or later; taken out, they are gone."""
+    lead, bass, one, two, bus = band
+    before = level(session, 440)
+    drive, half = one.insert(wb.Gain(gain_db=20.0), name="drive"), one.insert(wb.Gain(gain_db=-40.0))
+    bass.disconnect(two)
+    bass >> one
+    one.send(bus, level_db=0.0)
+
+    assert level(session, 440) == pytest.approx(0.2 * before, rel=1e-2)
+    assert one.insert(wb.Gain(gain_db=-40.0), name=half.name) is half
+    assert str(session.graph()).count("lead -> drive -> gain -> one -> output") == 1
+    assert "bass -> drive" in str(session.graph())
+    session.remove(drive)
+    session.remove(half)
+    bass.disconnect(one)
+    assert level(session, 440) == pytest.approx(2.0 * before, rel=1e-2)
+    loop = one.insert(wb.Gain(), name="loop")
+    with pytest.raises(GraphError, match="would feed itself"):
+        one >> loop
+    lead.disconnect(one)
+
+
+def test_what_is_inserted_is_at_one_place(session, band):
+    """Inserted elsewhere under its name, it moves there; it follows a swap, and stays when its track goes."""
+    *_, one, two, _ = band
+    gain = one.insert(wb.Gain(gain_db=-20.0), name="gain")
+    before = level(session, 440), level(session, 110)
+    assert two.insert(wb.Gain(gain_db=-20.0), name="gain") is gain
+    assert level(session, 440) == pytest.approx(10.0 * before[0], rel=1e-2)
+    assert level(session, 110) == pytest.approx(0.1 * before[1], rel=1e-2)
+    session.swap(gain, wb.Gain(gain_db=0.0))
+    assert level(session, 110) == pytest.approx(before[1], rel=1e-2)
+    session.remove(two)
+    assert gain.gain_db == 0.0
+    with pytest.raises(SessionError, match="two is not in the session any more"):
+        two.insert(wb.Gain())
+
+
 def test_the_limiter_holds_the_ceiling(session, band):
     """However loud the band, no sample is above the ceiling of the inserted limiter."""
     lead, bass, *_ = band
