@@ -33,7 +33,7 @@ def listen(rate, **sounds):
         data = b64encode(file.getvalue()).decode("ascii")
         label = escape(name.replace("_", " "))
         players.append(
-            f'<figure style="margin:0"><figcaption>{label}</figcaption>'
+            f'<figure style="margin:0"><figcaption><small>{label}</small></figcaption>'
             f'<audio controls preload="auto" aria-label="{label}" src="data:audio/flac;base64,{data}"></audio></figure>'
         )
-    return HTML(f'<div style="display:flex;flex-wrap:wrap;gap:6px 24px">{"".join(players)}</div>')
+    return HTML(f'<div style="display:flex;flex-wrap:wrap;gap:6px 24px;padding:4px 5px">{"".join(players)}</div>')
