@@ -361,14 +361,18 @@ class Params(MutableMapping[str, Any]):
         Slot of the first one.
     params : list of Param
         In declared order.
+    refused : dict of str to ParamSpec
+        Others that it is known why nobody gets at.
     """
 
-    def __init__(self, store: ParamStore, first: int, params: list[Param]) -> None:
+    def __init__(
+        self, store: ParamStore, first: int, params: list[Param], refused: Mapping[str, ParamSpec] | None = None
+    ) -> None:
         self._by_name = {param.name: param for param in params}
         self.store = store
         self.first = first
         self.is_released = False
-        self._refused: dict[str, ParamSpec] = {}
+        self._refused = refused or {}
         self._public: Params | None = None
 
     @property
@@ -377,8 +381,7 @@ class Params(MutableMapping[str, Any]):
         if self._public is None:
             inside = {name: each.spec for name, each in self._by_name.items() if each.spec.is_internal}
             open_ = [each for name, each in self._by_name.items() if name not in inside]
-            self._public = Params(self.store, self.first, open_) if inside else self
-            self._public._refused = inside
+            self._public = Params(self.store, self.first, open_, inside) if inside else self
         return self._public
 
     def require_public(self, name: str) -> None:
