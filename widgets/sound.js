@@ -42,7 +42,7 @@ function initialize({ model, signal }) {
     onMessage(message) {
       if (message.kind === "report") {
         if (performance.now() - lastWord > SILENCE_MS) end();
-        line.report({ ...message, latency: device.latency });
+        line.report({ ...message, latency: device.latency, underruns: device.underruns });
         sound.events?.(message.events);
       } else if (message.kind === "failed" || message.kind === "unreadable") {
         fail(message.text ?? "this browser cannot hand code to its audio thread");

@@ -36,6 +36,7 @@ async function answer(request) {
   if (request.parts) {
     line.receive({ kind: "parts", page: PAGE, epoch: request.epoch, parts: request.parts }, [bytes(request.body)]);
   }
+  if (request.stop) line.receive({ kind: "stop", page: PAGE, epoch: request.epoch }, []);
   if (request.act) line.act(request.act);
   if (!request.render) return {};
   await line.idle();

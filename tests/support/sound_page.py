@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ class SoundPage:
     """One page's line and player."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._process = subprocess.Popen(
             ["node", str(PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -28,9 +30,10 @@ class SoundPage:
 
     def ask(self, **request):
         """Answer of one request; an error there is one here."""
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
+        with self._lock:  # the session sends from a thread of its own
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+            answer = json.loads(self._process.stdout.readline())
         if "error" in answer:
             raise RuntimeError(answer["error"])
         return answer
@@ -41,7 +44,15 @@ class SoundPage:
 
     def take(self, parts, epoch: int = 1) -> None:
         """Hand it parts."""
-        self.ask(parts=parts.heads, body=base64.b64encode(parts.body()).decode(), epoch=epoch)
+        self.take_raw(parts.heads, parts.body(), epoch)
+
+    def take_raw(self, heads, body: bytes, epoch: int = 1) -> None:
+        """Hand it parts as they are sent."""
+        self.ask(parts=heads, body=base64.b64encode(body).decode(), epoch=epoch)
+
+    def stop(self, epoch: int = 1) -> None:
+        """Have it fall silent."""
+        self.ask(stop=True, epoch=epoch)
 
     def act(self, **message) -> None:
         """Do something in it."""

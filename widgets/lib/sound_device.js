@@ -31,7 +31,7 @@ export function createDevice({ sampleRate, worklet, onMessage, onState }) {
   }
 
   async function open() {
-    if (typeof AudioWorkletNode === "undefined") {
+    if (!globalThis.isSecureContext || typeof AudioWorkletNode === "undefined") {
       throw new Error(
         "This page has no AudioWorklet: browsers give it only to pages on https or on localhost. Open the notebook by " +
           "such an address.",
@@ -52,6 +52,10 @@ export function createDevice({ sampleRate, worklet, onMessage, onState }) {
     },
     get latency() {
       return context ? context.baseLatency + (context.outputLatency || 0) : 0;
+    },
+    // Times that sound ran out, where the browser counts them.
+    get underruns() {
+      return context?.playbackStats?.underrunEvents ?? 0;
     },
     // For whoever wants to listen to what leaves: tests, a recorder.
     get node() {

@@ -77,13 +77,10 @@ export function createLine({ page, send, post, clock }) {
     },
 
     // A report of the audio thread: reports that are on their way together become one.
-    report({ epoch: of, frame, log, load, latency }) {
+    report({ epoch: of, frame, log, load, latency, underruns }) {
       if (of !== epoch) return;
-      if (waiting) {
-        waiting = { ...waiting, frame, log: waiting.log.concat(log), loads: waiting.loads.concat(load), latency };
-      } else {
-        waiting = { epoch, frame, log, loads: [load], latency };
-      }
+      const [before, loads] = [waiting?.log ?? [], waiting?.loads ?? []];
+      waiting = { epoch, frame, log: before.concat(log), loads: loads.concat(load), latency, underruns };
       const left = lastSent + REPORT_MS - clock.now();
       if (left <= 0) flush();
       else timer ??= clock.later(flush, left);

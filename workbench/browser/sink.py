@@ -12,10 +12,13 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from workbench.browser.modules import module_of
 from workbench.browser.sound import Sound
 from workbench.browser.twin import Twin
 from workbench.engine import Engine
+from workbench.engine.callback import browser_callback
 from workbench.engine.null import NullSink
+from workbench.engine.ready import nothing_more
 from workbench.errors import WorkbenchError
 
 ALIVE_EVERY = 20  # looks between two words to a page, which otherwise may hear nothing for long
@@ -44,9 +47,13 @@ class BrowserSink:
         self._twin: Twin | None = None
         self._epoch = 0
         self._latency_s = 0.0
+        self._underruns = 0  # that the page has counted
         self._reports = self._seen = self._missed = self._looks = 0
         self.is_running = False
         self.trouble = ""
+        for code in (browser_callback, *engine.memory.code.entries):  # now, not when the first note is due
+            module_of(code)
+        engine.also_ready = module_of
         self.widget = Sound(engine.sample_rate)
         engine.store.page_sound = self.widget.key
         self.widget.on_ready, self.widget.on_away = self._ready, self._away
@@ -89,7 +96,7 @@ class BrowserSink:
         """Stop, and end the line to the pages."""
         with self._lock:
             self.stop()
-            self._engine.store.page_sound = ""
+            self._engine.store.page_sound, self._engine.also_ready = "", nothing_more
             self.widget.close()
 
     def watch(self) -> None:
@@ -136,6 +143,9 @@ class BrowserSink:
             return
         self._reports += 1
         self._latency_s = float(content.get("latency") or 0.0)
+        underruns = int(content.get("underruns") or 0)
+        self._engine.note_xruns(max(underruns - self._underruns, 0))
+        self._underruns = underruns
         for load in content.get("loads", ()):
             self._engine.note_load(float(load))
         twin.follow(int(content["frame"]), content["log"])
@@ -155,7 +165,7 @@ class BrowserSink:
                 self.trouble = str(error).rstrip(".")
                 self.widget.show_error(error)
             else:
-                self._twin, self._player = twin, page
+                self._twin, self._player, self._underruns = twin, page, 0
                 self.widget.begin(page, epoch, twin.image.packed())
                 self._engine.store.publish()  # the page turns controls in the last block that came
         if self._twin is None:

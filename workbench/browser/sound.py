@@ -117,6 +117,11 @@ class Sound(PageWidget):
                 self._sender.start()
             self._changed.notify()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that was passed on has been sent."""
+        return not self._waiting
+
     def _send_on(self) -> None:
         while True:
             with self._changed:

@@ -22,6 +22,7 @@ from workbench.browser.image import Image, refuse_what_needs_the_host, take_imag
 from workbench.browser.modules import module_of
 from workbench.browser.parts import Parts
 from workbench.browser.relay import RelayedCommands, RelayedParams
+from workbench.commands import CommandKind
 from workbench.engine import Engine
 from workbench.engine.engine import everything
 from workbench.params.store import HEADER_BYTES
@@ -102,7 +103,7 @@ class Twin:
         return sum(len(each.content) for each in tuple(self._waiting) if each.kind == "commands")
 
     def pass_commands(self, records: np.ndarray) -> None:
-        """Pass commands on, with the memory and the code that they may speak of.
+        """Pass commands on; with those that speak of memory goes all that was placed and entered since the last.
 
         Parameters
         ----------
@@ -114,8 +115,9 @@ class Twin:
         SessionError, KernelError
             If what is new cannot run in a browser; nothing was passed on.
         """
-        parts = self._news()
-        self._pass(parts, "commands", records)
+        # Others are sent by whoever likes, while what has just been placed is still being filled.
+        speaks_of_memory = np.isin(records["kind"], (CommandKind.INSTALL, CommandKind.PLAY_SCORE)).any()
+        self._pass(self._news() if speaks_of_memory else Parts(), "commands", records)
 
     def pass_params(self, block: np.ndarray) -> None:
         """Pass a block of parameters on.

@@ -21,7 +21,7 @@ from workbench.engine.memory import EngineMemory
 from workbench.engine.node import Node
 from workbench.engine.patch import Patch
 from workbench.engine.processor import ProcessorNode
-from workbench.engine.ready import compile_source
+from workbench.engine.ready import compile_source, nothing_more
 from workbench.engine.render import render
 from workbench.engine.rewiring import Rewiring
 from workbench.engine.scores import Scores
@@ -29,6 +29,7 @@ from workbench.engine.swap import Swap
 from workbench.events import EventKind
 from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
+from workbench.rt import Entry
 from workbench.rt.atomics import load_acquire
 
 CROSSFADE_S = 0.02  # of connections that change while they sound
@@ -71,6 +72,7 @@ class Engine:
         self.rewiring = Rewiring(memory, self.master)
         self.levels = self.rewiring.levels
         self.on_swap: Callable[[Swap], None] = lambda _: None  # told of swaps that were made
+        self.also_ready: Callable[[Entry], object] = nothing_more  # makes more of code than machine code
         self.admit: Callable[[Node], None] = everything  # raises an error for a node that cannot run where it plays
         self.scores = Scores(self.arena, self.commands, self.lock)
         # Compiled now, not when the first block is due.
@@ -111,7 +113,8 @@ class Engine:
         InstrumentNode or ProcessorNode
             Its control side.
         """
-        compile_source(source, self.sample_rate)  # before the lock is taken: it may last, and the pump needs the lock
+        # Before the lock is taken: it may last, and the pump needs the lock.
+        compile_source(source, self.sample_rate, self.also_ready)
         with self.lock, ExitStack() as undo:
             self.reclaim()
             if replacing is None:

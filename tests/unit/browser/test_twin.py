@@ -7,60 +7,12 @@ import pytest
 
 import workbench as wb
 from tests.support import browser as node
-from tests.support.browser import difference_db
 from tests.support.offline import new_session
-from tests.support.sound_page import SoundPage
-from workbench.browser.twin import Twin
+from tests.support.twin_pair import Pair
 from workbench.commands import NOW, CommandKind
 from workbench.errors import SessionError
 from workbench.events import EventKind
 from workbench.midi.score import Score
-
-STEP = 2048  # frames between two reports
-
-
-class Pair:
-    """A session, the page that plays it, and what both have rendered."""
-
-    def __init__(self, session) -> None:
-        self.session = session
-        self.page = SoundPage()
-        self.there: list[np.ndarray] = []
-        self.here: list[np.ndarray] = []
-        self.sent = 0
-        engine, render = session.engine, session.engine.render_into
-
-        def render_into(block, heard=None):
-            render(block, heard)
-            self.here.append(block.copy())
-
-        engine.render_into = render_into
-        self.twin = Twin(engine, self._send)
-        self.page.begin(self.twin.image.packed())
-
-    def _send(self, parts) -> None:
-        self.sent += len(parts.body())
-        self.page.take(parts)
-
-    def play(self, steps: int = 4) -> None:
-        """Let the page play, and the kernel follow."""
-        for _ in range(steps):
-            sound, report = self.page.render(STEP)
-            self.there.append(sound)
-            self.twin.follow(report["frame"], report["log"])
-            self.session.engine.bus.drain()
-
-    def difference_db(self) -> float:
-        """Between what was heard there and here."""
-        there, here = np.concatenate(self.there), np.concatenate(self.here)
-        assert len(there) == len(here)
-        assert np.abs(here).max() > 0.01
-        return difference_db(there, here)
-
-    def close(self) -> None:
-        """End both."""
-        self.twin.end()
-        self.page.close()
 
 
 @pytest.fixture
@@ -168,6 +120,26 @@ def test_a_key_in_the_page(pair):
     pair.play(4)
 
     assert np.abs(pair.there[-1]).max() == 0.0
+    assert pair.difference_db() < -100.0
+
+
+def test_memory_goes_when_it_is_filled(pair):
+    """A note that comes while a new node is being made does not take its memory along half made."""
+    sent = []
+    send, pair.twin._send = pair.twin._send, lambda parts: (sent.append(parts), send(parts))
+    engine = pair.session.engine
+    with engine.lock:
+        region = engine.arena.place("being filled", 64)
+        lead(pair).note_on("C4")
+        engine.arena.bytes[region.offset : region.offset + 64] = 7
+        pair.session.add(wb.Gain(), "gain")
+    memory = [[head["at"] for head in parts.heads if head["kind"] == "memory"] for parts in sent]
+
+    assert memory[0] == []
+    assert region.offset in memory[-1]
+    assert bytes([7] * 64) in sent[-1].body()
+    engine.arena.free(region)
+    pair.play(2)
     assert pair.difference_db() < -100.0
 
 
