@@ -33,7 +33,13 @@ function withQuietEnd(model) {
 function initialize({ model, signal }) {
   const views = new Set();
   const tellViews = (act) => views.forEach(act);
-  const link = createUplink(withQuietEnd(model), (name, value) => tellViews((view) => view.showValue(name, value)));
+  const values = new Map(); // as the page knows them: views may come later
+  const link = createUplink(withQuietEnd(model), showValue);
+
+  function showValue(name, value) {
+    values.set(name, value);
+    tellViews((view) => view.showValue(name, value));
+  }
 
   function specOf(number) {
     const name = model.get("controls")[number];
@@ -50,7 +56,7 @@ function initialize({ model, signal }) {
         if (!spec) return;
         const turned = tidy(spec, fromPosition(spec, value / LAST));
         link.set(spec.name, turned);
-        tellViews((view) => view.showValue(spec.name, turned));
+        showValue(spec.name, turned);
       },
     },
     { bendCents: model.get("bend_cents") },
@@ -70,7 +76,10 @@ function initialize({ model, signal }) {
   });
 
   const releaseAll = () => hands.releaseAll();
-  const hello = () => link.hello();
+  function hello() {
+    for (const [name, value] of Object.entries(model.get("values"))) values.set(name, value);
+    link.hello();
+  }
   model.on("change:channel", releaseAll);
   model.on("change:specs", hello); // other parameters, in other places
   const forget = [
@@ -89,6 +98,7 @@ function initialize({ model, signal }) {
 
   return {
     inputs,
+    valueOf: (name) => values.get(name),
     join(view) {
       views.add(view);
       return () => {
@@ -129,17 +139,17 @@ function createDevices() {
 }
 
 // What the knobs turn: number, name and value of each.
-function createControls(model) {
+function createControls(model, valueOf) {
   const element = html("ul", { class: "wb-midi-controls", "aria-label": "Knobs" });
   let readouts = new Map();
 
   function build() {
     readouts = new Map();
-    const [specs, values] = [new Map(model.get("specs").map((spec) => [spec.name, spec])), model.get("values")];
+    const specs = new Map(model.get("specs").map((spec) => [spec.name, spec]));
     const rows = Object.entries(model.get("controls")).flatMap(([number, name]) => {
       const spec = specs.get(name);
       if (!spec) return [];
-      const readout = html("span", { class: "wb-midi-value" }, formatValue(spec, values[name] ?? spec.default));
+      const readout = html("span", { class: "wb-midi-value" }, formatValue(spec, valueOf(name) ?? spec.default));
       readouts.set(name, [...(readouts.get(name) ?? []), { spec, readout }]);
       return [html("li", {}, html("span", { class: "wb-midi-number" }, `CC ${number}`), html("span", {}, spec.label), readout)];
     });
@@ -178,14 +188,14 @@ function createChannel(model) {
 async function render({ model, el, host }) {
   const { root, content, unmount } = mount({ model, el }, "midi");
   const stopLetters = keepLetters(root);
-  const { inputs, join } = (await host.getWidget(`anywidget:${model.get("key")}`)).exports;
+  const { inputs, valueOf, join } = (await host.getWidget(`anywidget:${model.get("key")}`)).exports;
   const title = html("span", { class: "wb-midi-title" }, `MIDI → ${model.get("title")}`);
   const light = html("span", { class: "wb-midi-state", "aria-hidden": "true" });
   const words = html("span", { class: "wb-midi-words", role: "status" });
   const button = html("button", { type: "button", class: "wb-button", onclick: () => inputs.connect() });
   const channel = createChannel(model);
   const devices = createDevices();
-  const controls = createControls(model);
+  const controls = createControls(model, valueOf);
   content.append(html("div", { class: "wb-midi-line" }, light, title, words, button, channel.element), devices.element, controls.element);
 
   const leave = join({

@@ -83,6 +83,11 @@ function initialize({ model, signal }) {
     }
   }
 
+  function leave() {
+    isReady = false;
+    send({ kind: "away", page });
+  }
+
   // The kernel is gone: nobody could stop what sounds.
   function end() {
     hasEnded = true;
@@ -105,7 +110,8 @@ function initialize({ model, signal }) {
   const kernel = model.widget_manager?.kernel; // JupyterLab's; elsewhere there is the long silence
   kernel?.statusChanged?.connect(onStatus);
   for (const each of GESTURES) document.addEventListener(each, start, { capture: true, signal });
-  window.addEventListener("pagehide", () => send({ kind: "away", page }), { signal });
+  // Before any other widget: what it lets go of in its last moment must reach the kernel, for nothing sounds here then.
+  window.addEventListener("pagehide", leave, { signal, capture: true });
   signal?.addEventListener("abort", () => {
     model.off("msg:custom", receive);
     model.off("change:state", show);
