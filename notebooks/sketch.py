@@ -26,10 +26,16 @@ def _round_steps(low, high):
     rough = (high - low) / 6
     size = 10 ** np.floor(np.log10(rough))
     step = size * min((1, 2, 4, 5, 10), key=lambda each: abs(each * size - rough))
-    return np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
+    return np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step + 0.0  # and never -0
 
 
-def sketch(*curves, x_label, y_label, y_range=None, height=220):
+def _decade_steps(low, high):
+    """1, 2 and 5 in each power of ten of a range."""
+    steps = np.outer(10.0 ** np.arange(np.floor(np.log10(low)), np.log10(high) + 1), (1, 2, 5)).ravel()
+    return steps[(low <= steps * (1 + 1e-9)) & (steps * (1 - 1e-9) <= high)]
+
+
+def sketch(*curves, x_label, y_label, y_range=None, x_log=False, height=220):
     """Draw curves into one picture.
 
     Parameters
@@ -40,6 +46,8 @@ def sketch(*curves, x_label, y_label, y_range=None, height=220):
         What the axes show, with unit.
     y_range : tuple of float, optional
         Lowest and highest value shown.
+    x_log : bool
+        Whether equal ratios of x are equally far apart, as ears have it with frequencies; x > 0.
     height : int
         Of the picture, in pixels at full width.
 
@@ -51,10 +59,11 @@ def sketch(*curves, x_label, y_label, y_range=None, height=220):
     thin = [(*_thinned(np.asarray(x, float), np.asarray(y, float)), name, *rest) for x, y, name, *rest in curves]
     left, right = min(x.min() for x, *_ in thin), max(x.max() for x, *_ in thin)
     low, high = y_range or (min(y.min() for _, y, *_ in thin), max(y.max() for _, y, *_ in thin))
+    scaled = np.log10 if x_log else lambda x: x
     plot_w, plot_h = WIDTH - PLOT_LEFT - 8, height - PLOT_TOP - 34
 
     def place_x(x):
-        return PLOT_LEFT + (x - left) / (right - left) * plot_w
+        return PLOT_LEFT + (scaled(x) - scaled(left)) / (scaled(right) - scaled(left)) * plot_w
 
     def place_y(y):
         return PLOT_TOP + (high - np.clip(y, low, high)) / (high - low) * plot_h
@@ -64,10 +73,10 @@ def sketch(*curves, x_label, y_label, y_range=None, height=220):
         y = place_y(value)
         parts.append(f'<path d="M{PLOT_LEFT} {y:.1f}h{plot_w}" stroke="currentColor" opacity=".13"/>')
         parts.append(f'<text x="{PLOT_LEFT - 7}" y="{y + 3.5:.1f}" text-anchor="end">{value:g}</text>')
-    for value in _round_steps(left, right):
-        parts.append(
-            f'<text x="{place_x(value):.1f}" y="{PLOT_TOP + plot_h + 15}" text-anchor="middle">{value:g}</text>'
-        )
+    for value in (_decade_steps if x_log else _round_steps)(left, right):
+        x = place_x(value)
+        anchor = "middle" if x < WIDTH - 24 else "end"  # or it would be cut off
+        parts.append(f'<text x="{x:.1f}" y="{PLOT_TOP + plot_h + 15}" text-anchor="{anchor}">{value:g}</text>')
     for colour, (x, y, _, *rest) in zip(COLOURS, thin):
         points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(place_x(x), place_y(y)))
         width = 2.4 if rest and rest[0] else 1.1

@@ -67,7 +67,8 @@ function build(model, host, specs, link) {
   const sections = model.get("sections").map((section) => createSection(section, context));
   const made = sections.flatMap((section) => section.made);
   const keyboard = model.get("has_keyboard") ? createKeyboard({ ...playThrough(link), around: host }) : null;
-  const meter = model.get("feed") ? createMeter({ label: `${model.get("title")} level` }) : null;
+  const orientation = keyboard ? "vertical" : "horizontal"; // beside the keys, or along the foot
+  const meter = model.get("feed") ? createMeter({ label: `${model.get("title")} level`, orientation }) : null;
   const foot = html("div", { class: "wb-panel-foot" }, keyboard?.element, meter?.element);
 
   host.append(

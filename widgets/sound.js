@@ -19,7 +19,7 @@ function initialize({ model, signal }) {
   const views = new Set();
   let trouble = "";
   let lastWord = performance.now();
-  let isReady = false;
+  let isReady = null; // not said yet
   let turns = 0;
   let hasEnded = false;
 

@@ -97,7 +97,7 @@ def test_page_and_python_agree_on_solo_and_sends(lab):
     bass, lead = strip(lab, "bass"), strip(lab, "lead")
     bass.locator(".wb-strip-solo").click()
     lab.page.wait_for_timeout(500)
-    assert evaluate(lab, "tracks['bass'].solo, lead.solo, lead.is_silenced") == "(True, False, 'on')"
+    assert evaluate(lab, "tracks['bass'].solo, lead.solo") == "(True, False)"
     assert "wb-strip-silenced" in lead.get_attribute("class")
     strip(lab, "drums").locator(".wb-strip-mute").click()
     lab.screenshot(PICTURES / "mixer_solo.png", ".wb-mixer")

@@ -38,7 +38,7 @@ print('pid', os.getpid())
 """
 CELLS = (
     SESSION.strip(),
-    f"mic = s.add(wb.Input(channels=1), 'mic')\nmic >> s.add(wb.Delay(time_s={ECHO_S}, feedback=0, mix=0.5), 'echo')",
+    f"mic = s.add(wb.Input(channels=1), 'mic')\nmic >> s.add(wb.Delay(time_s={ECHO_S}, feedback=0, mix=0.5), 'echo')\ns.tap(1).numpy();",
     "print(np.abs(s.tap(2).numpy()).max(), s.health().input_latency_s)",
     "s.remove(mic)",
     "s.stop()",

@@ -73,8 +73,8 @@ def in_session(kind: NodeKind, frames: int, sizes, **values) -> np.ndarray:
 
 
 def corners(kind: NodeKind) -> dict[str, dict[str, float]]:
-    """Settings at the ends of what is allowed: each parameter alone, all of them, and mixed ones."""
-    specs = kind.params
+    """Settings at the ends of what people may set: each parameter alone, all of them, and mixed ones."""
+    specs = [spec for spec in kind.params if not spec.is_internal]
     made: dict[str, dict[str, float]] = {"defaults": {}}
     for end in ("low", "high"):
         made |= {f"{spec.name} {end}": {spec.name: getattr(spec, end)} for spec in specs}

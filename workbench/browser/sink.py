@@ -21,7 +21,9 @@ from workbench.engine.callback import browser_callback
 from workbench.engine.null import NullSink
 from workbench.engine.ready import nothing_more
 from workbench.errors import WorkbenchError
+from workbench.page.route import has_page
 
+FIRST_PAGE_S = 2.0  # how long the first start waits for a page that is being drawn
 ALIVE_EVERY = 20  # looks between two words to a page, which otherwise may hear nothing for long
 LOST_AFTER = 8  # looks, twice a second, without a report: the page is taken for lost
 STEREO = 2
@@ -55,6 +57,7 @@ class BrowserSink:
         self._mic_s: float | None = None  # from the air to the page, while the microphone is on
         self._underruns = 0  # that the page has counted
         self._reports = self._seen = self._missed = self._looks = 0
+        self._first_word = threading.Event()  # a page has said whether it can sound
         self.is_running = False
         self.trouble = ""
         for code in (browser_callback, *engine.memory.code.entries):  # now, not when the first note is due
@@ -85,6 +88,8 @@ class BrowserSink:
 
     def start(self) -> None:
         """Begin to draw: in the page that came last, or on a clock of its own."""
+        if has_page() and not self._pages:
+            self._first_word.wait(FIRST_PAGE_S)  # the cell that shows the line may be this one: nothing is to be missed
         with self._lock:
             if not self.is_running:
                 self.is_running = True
@@ -129,12 +134,14 @@ class BrowserSink:
         with self._lock:
             if page not in self._pages:
                 self._pages.append(page)
+            self._first_word.set()
             if self.is_running and not self._player:
                 self._hand_over()
 
     def _away(self, page: str) -> None:
         with self._lock:
             self._drop(page)
+            self._first_word.set()
 
     def _take(self, page: str) -> None:
         with self._lock:

@@ -99,7 +99,8 @@ class Node:
             self.outputs = {
                 port: OutputPort(port, channels, at) for (port, channels), at in zip(outputs, offsets, strict=False)
             }
-            self.meter_at = self._place("meter", graph.METER_BYTES)
+            all_channels = sum(channels for _, channels in outputs)
+            self.meter_at = self._place("meter", graph.METER_PEAKS + 4 * all_channels)
             self.begun_at = self._place("begun", 8)  # not 0 once it has taken over what it takes over
             if heir_of is not None and heir_of.is_remembered:
                 self.share_history(heir_of)

@@ -51,7 +51,7 @@ class Patch:
         self.nodes: list[Node] = []
         self.connections: list[Connection] = []
         self.unheard: set[Node] = set()  # those that were taken off the output on purpose
-        self.inserts: list[Node] = []  # what all goes through before it is heard
+        self.inserts: dict[Node, tuple[Node, ...]] = {}  # by target: what all that leads there goes through first
 
     def copy(self) -> Patch:
         """Make another one to try changes on.
@@ -63,7 +63,7 @@ class Patch:
         """
         made = Patch(self.master)
         made.nodes, made.connections, made.unheard = [*self.nodes], [*self.connections], {*self.unheard}
-        made.inserts = [*self.inserts]
+        made.inserts = {**self.inserts}
         return made
 
     def levels(self) -> list[Param]:
@@ -85,17 +85,37 @@ class Patch:
             Those to the output first, in the order of the nodes.
         """
         led = {each.source for each in self.connections if not each.is_send}
-        chain = [*self.inserts, self.master]
-        automatic = [
-            _led(node, chain[0])
-            for node in self.nodes
-            if node.is_audible and node not in led and node not in self.unheard and node not in self.inserts
+        inserted = {node for chain in self.inserts.values() for node in chain}
+        away = led | self.unheard | inserted
+        automatic = [_led(node, self.master) for node in self.nodes if node.is_audible and node not in away]
+        chains = [(*chain, target) for target, chain in self.inserts.items()]
+        return [
+            *(self._through_inserts(each) for each in (*automatic, *self.connections)),
+            *(_led(source, target) for chain in chains for source, target in pairwise(chain)),
         ]
-        wanted = (
-            replace(each, target=chain[0].inlet, port=chain[0].inlet.inputs[0]) if each.target is self.master else each
-            for each in self.connections
-        )
-        return [*automatic, *wanted, *(_led(source, target) for source, target in pairwise(chain))]
+
+    def _through_inserts(self, wire: Connection) -> Connection:
+        """The same connection, into the first of what is inserted before its target."""
+        chain = self.inserts.get(wire.target)
+        if not chain or wire.port != wire.target.inputs[0]:
+            return wire
+        return replace(wire, target=chain[0].inlet, port=chain[0].inlet.inputs[0])
+
+    def insert(self, node: Node, target: Node) -> None:
+        """Have all that leads to the first input of a node go through another one, after what is inserted already.
+
+        Parameters
+        ----------
+        node, target : Node
+            What is inserted, and before what; a node is inserted at one place only.
+        """
+        if node not in self.inserts.get(target, ()):
+            self._take_out(node)
+            self.inserts[target] = (*self.inserts.get(target, ()), node)
+
+    def _take_out(self, node: Node) -> None:
+        left = {target: tuple(each for each in chain if each is not node) for target, chain in self.inserts.items()}
+        self.inserts = {target: chain for target, chain in left.items() if chain and target is not node}
 
     def arrange(self) -> Arrangement:
         """Find what has to run, and in which order.
@@ -139,7 +159,7 @@ class Patch:
         gone = {node, node.inlet}
         made.connections = [each for each in made.connections if gone.isdisjoint(each.ends)]
         made.unheard.discard(node)
-        made.inserts = [each for each in made.inserts if each is not node]
+        made._take_out(node)
         return made
 
     def replaced(self, old: Node, new: Node) -> Patch:
@@ -160,7 +180,10 @@ class Patch:
         moved = (_moved(each, old, new) for each in made.connections)
         made.connections = [each for each in moved if each is not None]
         made.unheard = {new if each is old else each for each in made.unheard}
-        made.inserts = [new if each is old else each for each in made.inserts]
+        made.inserts = {
+            new if target is old else target: tuple(new if each is old else each for each in chain)
+            for target, chain in made.inserts.items()
+        }
         return made
 
 

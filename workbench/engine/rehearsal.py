@@ -112,7 +112,7 @@ class Rehearsal:
         memory.control[layout.C_WATCHED] = 1
         rows = sum(port.channels for port in self._ports[1])
         self._output = memory.arena.view(self.node.out, np.float32, (rows, QUANTUM))
-        self._counts = memory.arena.view(self.node.meter_at + 32, np.int64, 4)
+        self._counts = memory.arena.view(self.node.meter_at, np.int64, 4)
         self._tick_s = 1.0 / (ticks_per_second() or np.inf)
         self._run = render_quantum.foreign
 

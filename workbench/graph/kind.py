@@ -244,7 +244,7 @@ class NodeKind(Definition):
 
     def __repr__(self) -> str:
         """Name it with its ports and parameters."""
-        names = ", ".join(spec.name for spec in self.params) or "no parameters"
+        names = ", ".join(spec.name for spec in self.params if not spec.is_internal) or "no parameters"
         return f"node {self.name} ({len(self.inputs)} in, {len(self.outputs)} out; {names})"
 
 

@@ -76,9 +76,8 @@ EDGE_WORDS = 8
 EDGE_SHARE, EDGE_GAIN, EDGE_PLACE, EDGE_HEAD_FLOATS = 0, 1, 2, 16  # EDGE_PLACE is an int32
 EDGE_NEW, EDGE_FRESH = -1.0, -2.0  # as its share: it was not heard yet; neither was its source, which is silent
 
-# A node's meter: float32 words, then int64 words from byte 32 on.
-METER_PEAK, METER_SQUARES = range(2)
+# A node's meter: int64 words, then from byte 32 on a float32 peak for each channel of all its outputs.
 METER_TICKS, METER_MOST_TICKS, METER_QUANTA = range(3)
-METER_BYTES = 64
+METER_PEAKS = 32
 
 BUFFER_BYTES = 4 * QUANTUM  # of one channel

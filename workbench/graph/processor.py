@@ -47,7 +47,11 @@ class Processor:
             raise ParameterError(f"{kind.name} takes its start values by name, got {positional[0]!r}: write {example}")
         for name in values:
             if name not in specs:
-                raise unknown(f"parameter of {kind.name}", name, specs)
+                raise unknown(
+                    f"parameter of {kind.name}", name, [each for each in specs if not specs[each].is_internal]
+                )
+            if specs[name].is_internal:
+                raise specs[name].refusal()
         self.kind = kind
         self.values = {name: spec.validate(values.get(name, spec.default)) for name, spec in specs.items()}
 

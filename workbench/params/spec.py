@@ -36,6 +36,8 @@ class ParamSpec:
         What it does to the sound, in one line.
     group : str
         Where a panel shows it.
+    is_internal : bool
+        Whether only the workbench itself sets it: no handle, panel or preset has it, and who asks for it is told `help`.
     """
 
     name: str
@@ -48,6 +50,7 @@ class ParamSpec:
     smoothing_s: float = 0.02
     help: str = ""
     group: str = ""
+    is_internal: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a specification that contradicts itself."""
@@ -64,6 +67,16 @@ class ParamSpec:
         if not 0.0 <= self.smoothing_s < math.inf:
             raise ParameterError(f"{self.name}: smoothing_s must not be negative, got {self.smoothing_s:g}")
         self.validate(self.default)
+
+    def refusal(self) -> ParameterError:
+        """Make what is raised when somebody asks for it who may not.
+
+        Returns
+        -------
+        ParameterError
+            With its help, which says what to use instead.
+        """
+        return ParameterError(f"{self.name} is set by the workbench itself. {self.help}")
 
     def validate(self, value: object) -> float:
         """Check a value.
@@ -196,7 +209,7 @@ def choice(name: str, choices: tuple[str, ...], default: str, **more: object) ->
     default : str
         One of them.
     **more : object
-        `help`, `group`, `smoothing_s` as in `ParamSpec`.
+        `help`, `group`, `smoothing_s`, `is_internal` as in `ParamSpec`.
 
     Returns
     -------

@@ -368,12 +368,41 @@ class Params(MutableMapping[str, Any]):
         self.store = store
         self.first = first
         self.is_released = False
+        self._refused: dict[str, ParamSpec] = {}
+        self._public: Params | None = None
+
+    @property
+    def public(self) -> Params:
+        """Those that people may set: the same parameters without the internal ones."""
+        if self._public is None:
+            inside = {name: each.spec for name, each in self._by_name.items() if each.spec.is_internal}
+            open_ = [each for name, each in self._by_name.items() if name not in inside]
+            self._public = Params(self.store, self.first, open_) if inside else self
+            self._public._refused = inside
+        return self._public
+
+    def require_public(self, name: str) -> None:
+        """Refuse a name that is internal.
+
+        Parameters
+        ----------
+        name : str
+            Any.
+
+        Raises
+        ------
+        ParameterError
+            If it is; the message says what to use instead.
+        """
+        if name in self._refused:
+            raise self._refused[name].refusal()
 
     def __getitem__(self, name: str) -> Param:
         """Find a parameter; an unknown name lists those that exist."""
         try:
             return self._by_name[name]
         except KeyError:
+            self.require_public(name)
             raise unknown("parameter", name, self._by_name) from None
 
     def __contains__(self, name: object) -> bool:

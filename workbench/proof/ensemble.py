@@ -12,7 +12,7 @@ import numpy as np
 
 from workbench.effects import Gain, Limiter, Reverb
 from workbench.engine.layout import C_WATCHED
-from workbench.graph.layout import METER_PEAK
+from workbench.graph.layout import METER_PEAKS
 from workbench.instruments import Instrument
 from workbench.midi import Score
 from workbench.proof.cells import EFFECT, VERSIONS, VOICE, run_cell
@@ -141,7 +141,7 @@ class Ensemble:
             for handle in (*self.nodes.values(), self.bus, self.feed, self.slow, self.product):
                 node = handle.node
                 if engine.has(node):  # else its memory may be another one's by now
-                    peak = float(engine.arena.view(node.meter_at, np.float32, 1)[METER_PEAK])
+                    peak = float(engine.arena.view(node.meter_at + METER_PEAKS, np.float32, node.channels).max())
                     self._peaks[handle.name] = max(self._peaks.get(handle.name, 0.0), peak)
 
     @property

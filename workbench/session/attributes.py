@@ -32,6 +32,7 @@ class ParamAttributes:
         if name.startswith("_") or name in self._plain:  # asked for before it is there
             raise AttributeError(name)
         if name not in self.params:
+            self.params.require_public(name)
             methods = [each for each in dir(type(self)) if not each.startswith("_")]
             raise unknown(f"parameter or method of {self._called()}", name, [*self.params, *methods])
         return self.params[name].value
@@ -46,6 +47,7 @@ class ParamAttributes:
         elif hasattr(type(self), name):
             raise ParameterError(f"{name} is not a parameter and cannot be set; there is: {', '.join(self.params)}")
         else:
+            self.params.require_public(name)
             raise unknown(f"parameter of {self._called()}", name, self.params)
 
     def __dir__(self) -> list[str]:

@@ -173,7 +173,7 @@ def _track_strip(engine: Engine, track: TrackHandle) -> Strip:
         pan=track.params["pan"],
         mute=track.params["mute"],
         solo=SoloSwitch(track),
-        silenced=track.params["is_silenced"],
+        silenced=track.node.params["is_silenced"],
         signal=lambda: track.history,
         sends=tuple((wire.target.name, SendLevel(engine, wire, level)) for wire, level in levels),
         parts=(track, track.node, *(level for _, level in levels)),

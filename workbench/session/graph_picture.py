@@ -11,7 +11,7 @@ import numpy as np
 
 from workbench.engine import layout
 from workbench.engine.patch import pairs
-from workbench.graph.layout import METER_MOST_TICKS, METER_PEAK, METER_QUANTA, METER_SQUARES, METER_TICKS, OCTAVES
+from workbench.graph.layout import BUFFER_BYTES, METER_MOST_TICKS, METER_PEAKS, METER_QUANTA, METER_TICKS, OCTAVES
 from workbench.graph.wiring import running_order
 from workbench.rt.clock import ticks_per_second
 from workbench.settings import QUANTUM
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.engine.patch import Patch
     from workbench.engine.port import InputPort
 
+_Taken = tuple[dict[str, float], np.ndarray]  # peaks by output; ticks, the most of them, quanta
 OUTPUT = "output"  # what the last node is called where people see it, as in `s.output`
 
 
@@ -93,7 +94,8 @@ class GraphWatch:
             for node in self._nodes
         )
         place = {node: at for at, node in enumerate(self._nodes)}
-        automatic = len(self._wires) - len(patch.connections) - len(patch.inserts)  # these come first
+        inserted = sum(map(len, patch.inserts.values()))
+        automatic = len(self._wires) - len(patch.connections) - inserted  # these come first
         wires = tuple(
             WirePicture(
                 source=place[wire.source],
@@ -116,29 +118,30 @@ class GraphWatch:
             What has happened since the last time.
         """
         with self._engine.lock:
-            taken = [self._take(node) for node in self._nodes if self._engine.has(node)]
-            if len(taken) < len(self._nodes):  # removed since: the next picture will not have it
-                taken = [(0.0, 0.0, 0, 0, 0)] * len(self._nodes)
+            is_whole = all(self._engine.has(node) for node in self._nodes)  # or the next picture will be another one
+            taken = {node: self._take(node) for node in self._nodes} if is_whole else {}
             gains = [wire.level.number if wire.level is not None else 1.0 for wire in self._wires]
-        peak, squares, ticks, most, quanta = np.array(taken, np.float64).reshape(-1, 5).T
+        nothing: _Taken = ({}, np.zeros(3))
+        peak = [taken.get(wire.source, nothing)[0].get(wire.output.name, 0.0) for wire in self._wires]
+        ticks, most, quanta = np.array([taken.get(node, nothing)[1] for node in self._nodes], np.float64).T
         tick_s = 1.0 / ticks_per_second() if ticks_per_second() else np.nan
-        rms = np.sqrt(squares / np.maximum(quanta * QUANTUM, 1.0))
-        return GraphReadings(peak, rms, ticks * tick_s, most * tick_s, quanta, np.array(gains, np.float64))
+        return GraphReadings(
+            np.array(peak, np.float64), ticks * tick_s, most * tick_s, quanta, np.array(gains, np.float64)
+        )
 
-    def _take(self, node: Node) -> tuple[float, float, int, int, int]:
+    def _take(self, node: Node) -> _Taken:
         """Read and clear one meter. The audio thread may add to it in between: one quantum may be lost, no more."""
         arena = self._engine.arena
-        level = arena.view(node.meter_at, np.float32, 2)
-        counts = arena.view(node.meter_at + 32, np.int64, 3)
-        found = (
-            float(level[METER_PEAK]),
-            float(level[METER_SQUARES]),
-            int(counts[METER_TICKS]),
-            int(counts[METER_MOST_TICKS]),
-            int(counts[METER_QUANTA]),
-        )
-        level[:], counts[:] = 0.0, 0
-        return found
+        counts = arena.view(node.meter_at, np.int64, 3)
+        peaks = {}
+        for name, port in node.outputs.items():
+            first = (port.offset - node.out) // BUFFER_BYTES
+            level = arena.view(node.meter_at + METER_PEAKS + 4 * first, np.float32, port.channels)
+            peaks[name] = float(level.max())
+            level[:] = 0.0
+        found = counts[[METER_TICKS, METER_MOST_TICKS, METER_QUANTA]]
+        counts[:] = 0
+        return peaks, found
 
 
 def _ways_in(node: Node, wires: list[Connection]) -> list[InputPort]:

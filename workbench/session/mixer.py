@@ -1,4 +1,4 @@
-"""Tracks that can be heard alone, and what all sound goes through before it leaves.
+"""Tracks that can be heard alone, and what is inserted before them or before the output.
 
 Threads: control, any of them.
 """
@@ -21,7 +21,45 @@ if TYPE_CHECKING:
     from workbench.session.session import Session
 
 
-class TrackHandle(ProcessorHandle):
+class InsertPoint(NodeHandle):
+    """Where effects can be inserted: a track, the output."""
+
+    def insert(self, effect: Processor | NodeKind, name: str | None = None) -> Any:
+        """Have all that is led here go through an effect first, after those that were inserted before.
+
+        Parameters
+        ----------
+        effect : Processor or NodeKind
+            For example ``wb.Limiter(ceiling_db=-1)``.
+        name : str, optional
+            What to call it.
+
+        Returns
+        -------
+        ProcessorHandle
+            The effect's handle; `Session.remove` takes it out again.
+
+        Raises
+        ------
+        SessionError
+            If it is no effect, or the track is gone.
+        GraphError
+            If something is led into it that would be heard through it.
+        """
+        if not isinstance(effect, (NodeKind, Processor)):
+            raise SessionError(f"insert takes an effect, for example wb.Limiter(), got {effect!r}")
+        self._session._require_node(self)  # noqa: SLF001 one family
+        handle = self._session.add(effect, name)
+        engine = self._session.engine
+        with engine.lock:
+            patch = engine.patch.copy()
+            patch.insert(handle.node, self.node)
+            engine.rewire(patch)
+        self._session.balance()
+        return handle
+
+
+class TrackHandle(InsertPoint, ProcessorHandle):
     """A track of the mixer: what is led into it is added up, placed and given its level."""
 
     def __init__(self, session: Session, node: Node) -> None:
@@ -65,42 +103,8 @@ class TrackHandle(ProcessorHandle):
         return remove
 
 
-class OutputHandle(NodeHandle):
+class OutputHandle(InsertPoint):
     """Where sound leaves the session."""
-
-    def insert(self, effect: Processor | NodeKind, name: str | None = None) -> Any:
-        """Have all sound go through an effect before it leaves, after those that were inserted before.
-
-        Parameters
-        ----------
-        effect : Processor or NodeKind
-            For example ``wb.Limiter(ceiling_db=-1)``.
-        name : str, optional
-            What to call it.
-
-        Returns
-        -------
-        ProcessorHandle
-            The effect's handle; `Session.remove` takes it out again.
-
-        Raises
-        ------
-        SessionError
-            If it is no effect.
-        GraphError
-            If something is led into it that would be heard through it.
-        """
-        if not isinstance(effect, (NodeKind, Processor)):
-            raise SessionError(f"insert takes an effect, for example wb.Limiter(), got {effect!r}")
-        handle = self._session.add(effect, name)
-        engine = self._session.engine
-        with engine.lock:
-            patch = engine.patch.copy()
-            if handle.node not in patch.inserts:
-                patch.inserts.append(handle.node)
-                engine.rewire(patch)
-        self._session.balance()
-        return handle
 
 
 def silenced(engine: Engine, tracks: Iterable[TrackHandle]) -> dict[TrackHandle, bool]:

@@ -54,7 +54,7 @@ class NodeHandle(ParamAttributes, SignalMath):
     @property
     def params(self) -> Params:
         """All parameters, by name."""
-        return self._node.params
+        return self._node.params.public
 
     @property
     def name(self) -> str:

@@ -98,7 +98,7 @@ class Rack:
             chosen = name or self._name_for(source.definition.name)
             known = self._handles.get(chosen)
             if known is not None and _is_same(known, source):
-                known.params.set(**source.values)
+                known.node.params.set(**source.values)
                 return known
             if known is not None and sort_of(known) == sort_of(source):
                 self.swap(known, source)
@@ -142,7 +142,7 @@ class Rack:
                     "s.add(..., name=...) under its name puts it in its place, with a new handle"
                 )
             if at < 0 and _is_same(handle, source):
-                handle.params.set(**source.values)
+                handle.node.params.set(**source.values)
             else:
                 self._place(source, handle.name, handle.node, at, crossfade_s)
 

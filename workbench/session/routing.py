@@ -113,7 +113,7 @@ class SessionRouting(ABC):
         """Silence the tracks that are not heard because others are solo, and let the others sound."""
         tracks = [each for each in self._rack.handles if isinstance(each, TrackHandle)]
         for track, is_silenced in silenced(self.engine, tracks).items():
-            track.params["is_silenced"].value = "on" if is_silenced else "off"
+            track.node.params["is_silenced"].value = "on" if is_silenced else "off"
 
     def connect(self, source: Any, target: Any, to: str | None = None) -> Any:
         """Lead a signal into a node; it fades in, and its automatic way to the output fades out.

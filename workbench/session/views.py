@@ -204,7 +204,7 @@ class SessionViews(ABC):
     def mixer(self) -> Any:
         """Show the mixer: a strip per track with fader, pan, mute, solo, sends and meter, and one for all sound.
 
-        The strip of all sound shows the loudness, too, if a `wb.LoudnessMeter` is inserted there.
+        The strip of all sound shows its loudness in LUFS, too, from the moment at which the mixer was opened.
 
         Returns
         -------

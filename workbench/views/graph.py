@@ -63,7 +63,7 @@ class GraphView(LiveView):
         count = len(picture.nodes)
         self._seen = picture
         self._revision += 1
-        self._level_db = np.full(count, FLOOR_DB)
+        self._level_db = np.full(len(picture.wires), FLOOR_DB)
         self._cost = np.array([known.get(each.name, math.nan) for each in picture.nodes])
         self._worst = np.full(count, math.nan)
         self._sums = np.zeros((3, count))  # seconds, the slowest quantum, quanta since the last mean
@@ -106,11 +106,10 @@ class GraphView(LiveView):
         if self._is_sent and not is_moving:
             return None
         self._is_sent = not is_moving
-        sources = [wire.source for wire in picture.wires]
         with np.errstate(divide="ignore"):
             gain_db = 20.0 * np.log10(np.abs(reading.gain))
         is_depth = np.array([wire.style == "modulation" for wire in picture.wires], bool)
-        levels = np.maximum(self._level_db[sources] + np.where(is_depth, 0.0, gain_db), FLOOR_DB)
+        levels = np.maximum(self._level_db + np.where(is_depth, 0.0, gain_db), FLOOR_DB)
         return {"revision": self._revision}, [levels, reading.gain, 1e6 * self._cost, 1e6 * self._worst]
 
     def _take(self, reading: GraphReadings) -> bool:

@@ -92,14 +92,12 @@ class GraphPicture:
 
 @dataclass(frozen=True)
 class GraphReadings:
-    """What nodes give and cost since the last time that somebody asked.
+    """What outputs give and nodes cost since the last time that somebody asked.
 
     Attributes
     ----------
-    peak : numpy.ndarray [shape=(nodes,)]
-        Loudest sample, linear; 0 for nodes that did not run.
-    rms : numpy.ndarray [shape=(nodes,)]
-        Effective value, linear.
+    peak : numpy.ndarray [shape=(wires,)]
+        Loudest sample of the output that each connection comes from, linear; 0 if its node did not run.
     spent_s, most_s : numpy.ndarray [shape=(nodes,)]
         Seconds altogether, and in the slowest quantum; NaN where the machine has no counter.
     quanta : numpy.ndarray [shape=(nodes,)]
@@ -109,7 +107,6 @@ class GraphReadings:
     """
 
     peak: NDArray[np.float64]
-    rms: NDArray[np.float64]
     spent_s: NDArray[np.float64]
     most_s: NDArray[np.float64]
     quanta: NDArray[np.float64]

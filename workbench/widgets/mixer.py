@@ -37,7 +37,7 @@ class Mixer(ParamWidget):
     hub : Hub
         Who sends the levels, and asks for the strips.
     loudness : callable
-        Returns momentary, short-term and integrated loudness in LUFS, or None if nobody measures it.
+        Returns momentary, short-term and integrated loudness in LUFS.
     pump : Pump, optional
         Who sends values to the page; the process's own by default.
     together : callable
@@ -59,7 +59,7 @@ class Mixer(ParamWidget):
         self,
         strips: Callable[[], Sequence[Strip]],
         hub: Hub,
-        loudness: Callable[[], tuple[float, float, float] | None] = lambda: None,
+        loudness: Callable[[], tuple[float, float, float]],
         pump: Pump | None = None,
         together: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
@@ -75,9 +75,9 @@ class Mixer(ParamWidget):
         self.hub, self.feed = hub.reference, self._feed.id
         hub.add(self._feed)
 
-    def describe(self) -> str:
-        """Name the strips."""
-        return ", ".join(strip.title for strip in self._shown)
+    def __repr__(self) -> str:
+        """Return the strips as a table."""
+        return self.text()
 
     def text(self) -> str:
         """Return the strips as a table."""
@@ -98,11 +98,10 @@ class Mixer(ParamWidget):
             self._is_owed = True
 
     def pack(self) -> Packed | None:
-        """Return peak and effective level of each channel, strip by strip, and the loudness if somebody measures it."""
+        """Return peak and effective level of each channel, strip by strip, and the loudness."""
         readers = self._readers
         levels = [reader.read() for reader in readers]
-        loudness = self._loudness()
-        shown = None if loudness is None else tuple(round(each, 1) for each in loudness)
+        shown = tuple(round(each, 1) for each in self._loudness())
         is_owed, self._is_owed = self._is_owed, False
         if not is_owed and shown == self._sent and all(level is None for level in levels):
             return None

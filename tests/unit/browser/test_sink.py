@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 
 import numpy as np
@@ -12,7 +13,7 @@ import workbench as wb
 from tests.support import browser as node
 from tests.support.process import wait_until
 from tests.support.sound_page import SoundPage
-from workbench.browser.sink import LOST_AFTER
+from workbench.browser.sink import FIRST_PAGE_S, LOST_AFTER
 from workbench.errors import KernelError
 
 STEP = 2048  # frames
@@ -228,3 +229,32 @@ def test_the_microphone_outlives_a_new_sink(pages):
     pages.session.add(wb.Input(), name="mic")
     pages.session.reconnect()
     assert pages.session._output.sink.widget.state["hears"] == 2
+
+
+def test_the_first_start_waits_for_a_page_that_is_being_drawn(monkeypatch):
+    """Where a page is likely, nothing is missed: the clock has not moved when the page comes a moment later."""
+    if not node.available():
+        pytest.skip(node.MISSING)
+    monkeypatch.setattr("workbench.browser.sink.has_page", lambda: True)
+    with wb.Session(name="first", sink="browser") as session:
+        pages = Pages(session)
+        threading.Timer(0.2, lambda: pages.come("one")).start()
+        session.play()
+
+        assert pages.sink.widget.state["player"] == "one"
+        assert session.frame == 0
+        session.stop()
+    pages.close()
+
+
+def test_a_page_that_needs_a_click_is_not_waited_for_longer(monkeypatch):
+    """It says so, and the session starts at once."""
+    monkeypatch.setattr("workbench.browser.sink.has_page", lambda: True)
+    with wb.Session(name="click", sink="browser") as session:
+        pages = Pages(session)
+        threading.Timer(0.1, lambda: pages.say("away", "one")).start()
+        start = time.monotonic()
+        session.play()
+
+        assert time.monotonic() - start < FIRST_PAGE_S
+        assert is_going(session)

@@ -59,8 +59,13 @@ def test_lowest_level_is_silence(kind, audio):
 
 @pytest.mark.parametrize("switch", ["mute", "is_silenced"])
 def test_switches_silence(switch, audio):
-    """Muted, or silenced because others are solo: exactly nothing."""
-    assert not process(Track(**{switch: "on"}), audio).any()
+    """Muted, or silenced because others are solo: exactly nothing, once it has arrived."""
+    run = Rehearsal(Track(), RATE)
+    run.node.params[switch].value = "on"
+    run._memory.store.publish()
+    sound = np.resize(audio.T, (2, 48_000)).astype(np.float32)
+
+    assert not run.run({"input": sound}, 48_000)["output"][:, 24_000:].any()
 
 
 @pytest.mark.parametrize(

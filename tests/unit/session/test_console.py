@@ -49,7 +49,7 @@ def test_page_and_python_turn_the_same(session, band):
     comm.say("set", page="p", number=1, values=values)
 
     assert mixer.last_error == ""
-    assert (one.gain_db, one.mute, one.solo, two.is_silenced) == (-6.0, "on", True, "on")
+    assert (one.gain_db, one.mute, one.solo, two.node.params["is_silenced"].value) == (-6.0, "on", True, "on")
     assert send.level_db == pytest.approx(-9.0)
     one.solo = False
     send.level_db = -30.0

@@ -91,7 +91,8 @@ def test_meters_are_read_back_to_zero(session, band):
     """Peak and number of quanta of just the time since the last reading."""
     watch = GraphWatch(session.engine)
     watch.open()
-    names = [node.name for node in watch.picture().nodes]
+    picture = watch.picture()
+    names = [node.name for node in picture.nodes]
     render_frames(session, 6400)  # what is no longer heard has faded out
     watch.read()
     band["lead"].note_on(60)
@@ -102,13 +103,42 @@ def test_meters_are_read_back_to_zero(session, band):
     assert reading.quanta[lead] == 100
     assert reading.quanta[names.index("idle")] == 0
     heard = session.tap(band["lead"], 6400 / 48_000).numpy()
-    assert reading.peak[lead] == np.abs(heard).max()
-    assert reading.rms[lead] == pytest.approx(np.sqrt(np.mean(heard.astype(float) ** 2)), rel=1e-4)
+    assert {reading.peak[at] for at, wire in enumerate(picture.wires) if wire.source == lead} == {np.abs(heard).max()}
     assert 0.0 < reading.most_s[lead] <= reading.spent_s[lead]
 
     again = watch.read()
     assert not again.quanta.any()
     assert not again.peak.any()
+
+
+def test_each_output_has_a_level_of_its_own(session):
+    """Of a node with several, a connection shows the one that it comes from; two from the same one show the same."""
+
+    @wb.node(inputs=1, outputs={"loud": 2, "soft": 1, "none": 1})
+    def fork(x, y, p, s):
+        for i in range(len(x)):
+            y.loud[0, i], y.loud[1, i] = 0.1 * x[i], x[i]
+            y.soft[i], y.none[i] = 0.01 * x[i], 0.0
+
+    lead = session.add(wb.Synth(**SMOOTH), name="lead")
+    forked = lead >> session.add(fork, name="fork")
+    for name in ("loud", "soft", "none", "soft"):
+        forked.out(name) >> session.add(wb.Gain(), name=f"after {name} {len(session.nodes)}")
+    watch = GraphWatch(session.engine)
+    watch.open()
+    lead.note_on(60)
+    render_frames(session, 6400)
+    picture = watch.picture()
+    found = {
+        picture.nodes[wire.target].name.split()[1]: peak
+        for wire, peak in zip(picture.wires, watch.read().peak, strict=True)
+        if picture.nodes[wire.source].name == "fork"
+    }
+
+    assert found["loud"] == pytest.approx(np.abs(lead.tap(6400 / 48_000).numpy().mean(axis=1)).max(), rel=1e-6)
+    assert found["soft"] == pytest.approx(0.01 * found["loud"], rel=1e-6)
+    assert found["none"] == 0.0
+    assert len(picture.wires) == 1 + 4 + 4
 
 
 def test_gains_travel_with_the_connections(session, band):

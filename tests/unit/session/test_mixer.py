@@ -30,6 +30,11 @@ def level(session, hz):
     return float(np.abs(np.fft.rfft(sound)[round(hz)]) / 24_000)
 
 
+def is_silenced(track):
+    """Whether others are solo, so that it is silent."""
+    return track.node.params["is_silenced"].value == "on"
+
+
 def test_a_track_at_rest_hands_on_what_it_hears(session):
     """At 0 dB, in the middle, a track changes no bit."""
     source = session.add(wb.Synth(polyphony=2, **STEADY))
@@ -81,7 +86,7 @@ def test_solo_of_a_bus_keeps_its_sources(session, band):
 
     assert level(session, 440) > 1e-2
     assert level(session, 110) < 1e-4
-    assert two.is_silenced == "on"
+    assert is_silenced(two)
 
 
 def test_what_is_connected_later_obeys_the_solo(session, band):
@@ -105,6 +110,45 @@ def test_all_goes_through_what_is_inserted(session, band):
     loop = session.output.insert(wb.Gain(), name="loop")
     with pytest.raises(GraphError, match="would feed itself"):
         loop >> one
+
+
+def test_a_track_hears_all_through_what_is_inserted_before_it(session, band):
+    """In their order, before fader and sends, whatever leads there now or later; taken out, they are gone."""
+    lead, bass, one, two, bus = band
+    before = level(session, 440)
+    drive, half = one.insert(wb.Gain(gain_db=20.0), name="drive"), one.insert(wb.Gain(gain_db=-40.0))
+    bass.disconnect(two)
+    bass >> one
+    one.send(bus, level_db=0.0)
+
+    assert level(session, 440) == pytest.approx(0.2 * before, rel=1e-2)
+    assert one.insert(wb.Gain(gain_db=-40.0), name=half.name) is half
+    assert str(session.graph()).count("lead -> drive -> gain -> one -> output") == 1
+    assert "bass -> drive" in str(session.graph())
+    session.remove(drive)
+    session.remove(half)
+    bass.disconnect(one)
+    assert level(session, 440) == pytest.approx(2.0 * before, rel=1e-2)
+    loop = one.insert(wb.Gain(), name="loop")
+    with pytest.raises(GraphError, match="would feed itself"):
+        one >> loop
+    lead.disconnect(one)
+
+
+def test_what_is_inserted_is_at_one_place(session, band):
+    """Inserted elsewhere under its name, it moves there; it follows a swap, and stays when its track goes."""
+    *_, one, two, _ = band
+    gain = one.insert(wb.Gain(gain_db=-20.0), name="gain")
+    before = level(session, 440), level(session, 110)
+    assert two.insert(wb.Gain(gain_db=-20.0), name="gain") is gain
+    assert level(session, 440) == pytest.approx(10.0 * before[0], rel=1e-2)
+    assert level(session, 110) == pytest.approx(0.1 * before[1], rel=1e-2)
+    session.swap(gain, wb.Gain(gain_db=0.0))
+    assert level(session, 110) == pytest.approx(before[1], rel=1e-2)
+    session.remove(two)
+    assert gain.gain_db == 0.0
+    with pytest.raises(SessionError, match="two is not in the session any more"):
+        two.insert(wb.Gain())
 
 
 def test_the_limiter_holds_the_ceiling(session, band):
@@ -145,14 +189,35 @@ def test_memory_comes_home(session):
     assert session.engine.arena.used == before
 
 
+def test_what_solo_sets_is_nobody_elses(session, band):
+    """No listing, panel, completion or start value has it; who asks is told of mute and solo."""
+    *_, one, two, _ = band
+    one.solo = True
+
+    assert list(two.params) == ["gain_db", "pan", "width", "mute"]
+    assert "is_silenced" not in repr(two) + repr(two.panel()) + " ".join(dir(two))
+    for touch in (
+        lambda: two.is_silenced,
+        lambda: setattr(two, "is_silenced", "off"),
+        lambda: two.params["is_silenced"],
+        lambda: two.params.set(is_silenced="off"),
+        lambda: wb.Track(is_silenced="on"),
+        lambda: session.track("new", is_silenced="on"),
+        lambda: two.modulate("is_silenced", session.add(wb.LFO())),
+    ):
+        with pytest.raises(ParameterError, match="is_silenced is set by the workbench itself. Use mute .* solo"):
+            touch()
+    assert is_silenced(two)
+
+
 def test_solo_ends_with_its_track(session, band):
     """Nothing stays silent for the sake of a track that is gone."""
     *_, one, two, _ = band
     one.solo = True
-    assert two.is_silenced == "on"
+    assert is_silenced(two)
     session.remove(one)
 
-    assert two.is_silenced == "off"
+    assert not is_silenced(two)
 
 
 def test_a_cell_run_again_keeps_to_the_solo(session, band):
@@ -163,7 +228,7 @@ def test_a_cell_run_again_keeps_to_the_solo(session, band):
     late = session.track("late")
 
     assert two.gain_db == -3.0
-    assert (one.is_silenced, two.is_silenced, late.is_silenced) == ("off", "on", "on")
+    assert [is_silenced(each) for each in (one, two, late)] == [False, True, True]
 
 
 def test_a_track_stays_a_track(session, band):
@@ -175,7 +240,7 @@ def test_a_track_stays_a_track(session, band):
     gain = session.add(wb.Gain(), name="one")
 
     assert gain is not one
-    assert two.is_silenced == "off"
+    assert not is_silenced(two)
     lead >> two
     assert session.track("one").solo is False
 
@@ -189,4 +254,4 @@ def test_solo_reaches_through_a_feedback(session, band):
     back >> bus
     one.solo = True
 
-    assert (one.is_silenced, two.is_silenced, bus.is_silenced) == ("off", "on", "off")
+    assert [is_silenced(each) for each in (one, two, bus)] == [False, True, False]

@@ -42,15 +42,15 @@ def strips():
 
 @pytest.fixture
 def loud():
-    """Loudness readings; none at first."""
-    return []
+    """Loudness readings; the last one is that of now."""
+    return [(-120.0, -120.0, -120.0)]
 
 
 @pytest.fixture
 def mixer(strips, loud, pump):
     """A mixer of them, on a hub without a thread."""
     hub = Hub(pump)
-    made = Mixer(lambda: list(strips), hub, lambda: loud[-1] if loud else None, pump)
+    made = Mixer(lambda: list(strips), hub, lambda: loud[-1], pump)
     yield made
     made.close()
     hub.close()
@@ -86,7 +86,7 @@ def test_levels_are_peaks_and_effective_values(mixer):
     meta, (levels,) = mixer.pack()
     rms = np.sqrt(0.125 * (1.0 - np.exp(-1.0 / 3.0)))
 
-    assert meta == {"loudness": None, "strips": 3}
+    assert meta == {"loudness": (-120.0, -120.0, -120.0), "strips": 3}
     assert levels.reshape(3, 4)[0] == pytest.approx([0.5, 0.5, rms, rms], rel=1e-3)
     assert levels.reshape(3, 4)[2] == pytest.approx([0.25, 0.25, rms / 2, rms / 2], rel=1e-3)
     assert mixer.pack() is None
@@ -138,12 +138,13 @@ def test_plain_text_is_a_table(mixer, strips):
     assert lines[0] == "track gain pan mute solo sends"
     assert lines[1] == "bass 0 dB 0 on room 0 dB"
     assert len(lines) == 4
+    assert [" ".join(line.split()) for line in repr(mixer).splitlines()] == lines
 
 
 def test_it_closes_without_a_trace(strips, pump):
     """Observers, feed and jobs are gone."""
     hub = Hub(pump)
-    made = Mixer(lambda: strips, hub, pump=pump)
+    made = Mixer(lambda: strips, hub, lambda: (-120.0, -120.0, -120.0), pump)
     made.close()
     made.close()
 
