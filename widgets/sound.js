@@ -62,13 +62,13 @@ function initialize({ model, signal }) {
   });
 
   // The microphone is wanted while the session plays here and has something that hears it.
-  function listenIn() {
+  function tendMicrophone() {
     const { playing, hears } = model.get("state");
     mic.want(playing && isHere() && !hasEnded ? hears : 0);
   }
 
   function follow() {
-    listenIn();
+    tendMicrophone();
     show();
   }
 
