@@ -54,6 +54,7 @@ class PageRecorder:
 
     def __init__(self, page) -> None:
         self._page = page
+        self.frame = 0  # of the device, at which began what was taken last
         page.wait_for_function("() => window.__speakers?.some((each) => each.context.state === 'running')")
         page.evaluate(_START)
 
@@ -61,4 +62,5 @@ class PageRecorder:
         """What was recorded since the last time [shape=(frames, 2), dtype=float32]; without a gap."""
         frames, text = self._page.evaluate(_TAKE)
         assert set(np.diff(frames)) <= {128}, "the recorder has missed something"
+        self.frame = frames[0] if frames else self.frame
         return np.frombuffer(base64.b64decode(text), np.float32).reshape(-1, 2)
