@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support import browser as browsers
 from tests.support import jack, pulse
 
 SEED = 20_260_101
@@ -54,3 +55,13 @@ def pulse_server():
     skip_without(pulse)
     with pulse.pulse_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """What renders images of engines as a browser does: a Node process."""
+    if not browsers.available():
+        pytest.skip(browsers.MISSING)
+    process = browsers.Browser(tmp_path_factory.mktemp("browser"))
+    yield process
+    process.close()

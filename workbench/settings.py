@@ -50,6 +50,6 @@ def default_sink() -> str:
     Returns
     -------
     str
-        ``"auto"``, ``"device"`` or ``"null"``.
+        ``"auto"``, ``"device"``, ``"browser"`` or ``"null"``.
     """
     return os.environ.get("WORKBENCH_SINK", "auto")

@@ -1,27 +1,37 @@
 // From a control to its parameter and back, through one widget model.
 //
-// Up:    {kind: "set", page, number, values: {name: value}}   coalesced, throttled
-//        {kind: "note_on" | "note_off" | ...}                 never coalesced, never delayed
-// Down:  {kind: "values", values: {name: value}, seen: {page: number}}
+// Up:    {kind: "set", page, number, values: {name: value}, turns: {name: turn}}   coalesced, throttled
+//        {kind: "note_on" | "note_off" | ..., here}           never coalesced, never delayed
+// Down:  {kind: "values", values: {name: value}, seen: {page: number}, sound, slots: {name: slot}}
+//
+// If the sound is in this page, it hears of both at once; `turns` and `here` tell the kernel so.
 import { createLedger } from "./ledger.js";
+import { playHere, turnHere } from "./sound_door.js";
 import { createThrottle } from "./throttle.js";
 
 export function createUplink(model, show, options = {}) {
   const page = options.page ?? Math.random().toString(36).slice(2, 10);
   const ledger = createLedger(show, options);
   const waiting = new Map();
+  const turns = new Map();
+  const slots = new Map();
+  let sound = "";
   let number = 0;
 
   const throttle = createThrottle(() => {
     if (waiting.size === 0) return;
     const values = Object.fromEntries(waiting);
+    const direct = turns.size ? { turns: Object.fromEntries(turns) } : {};
     waiting.clear();
-    model.send({ kind: "set", page, number, values });
+    turns.clear();
+    model.send({ kind: "set", page, number, values, ...direct });
   }, options);
 
   function onMessage(content) {
     if (content?.kind !== "values") return;
     const seen = content.seen?.[page] ?? 0;
+    sound = content.sound ?? "";
+    for (const [name, slot] of Object.entries(content.slots ?? {})) slots.set(name, slot);
     for (const [name, value] of Object.entries(content.values)) ledger.incoming(name, value, seen);
   }
   model.on("msg:custom", onMessage);
@@ -35,10 +45,16 @@ export function createUplink(model, show, options = {}) {
       number += 1;
       ledger.sent(name, number);
       waiting.set(name, value);
+      const turn = slots.has(name) ? turnHere(sound, [[slots.get(name), value]]) : 0;
+      if (turn) turns.set(name, turn);
       throttle.push();
     },
     // Edges go as they are, each one, at once.
-    tell: (kind, content = {}) => model.send({ kind, page, ...content }),
+    tell(kind, content = {}) {
+      const { sound: place, source } = model.get?.("direct") ?? {};
+      const here = playHere(place, source, kind, content) ? { here: true } : {};
+      model.send({ kind, page, ...content, ...here });
+    },
     close() {
       throttle.flush();
       ledger.close();

@@ -6,16 +6,40 @@ Threads: control, any number of them: one lock, never seen by the audio thread.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
+from typing import Protocol
 
 import numpy as np
 
 from workbench.commands.records import NOW, CommandKind
 from workbench.errors import QueueFullError
 from workbench.rt.record import RECORD
-from workbench.rt.ring_buffer import Producer
 
 URGENT = (CommandKind.PANIC, CommandKind.FADE_IN, CommandKind.FADE_OUT)
+
+
+class CommandWay(Protocol):
+    """Where commands go: the ring's writing end, or whoever passes them on."""
+
+    @property
+    def capacity(self) -> int:
+        """How many it holds."""
+
+    @property
+    def room(self) -> int:
+        """How many can be pushed."""
+
+    @property
+    def dropped(self) -> int:
+        """How many were given up."""
+
+    def push(self, records: np.ndarray) -> bool:
+        """Push all or none; False if there is no room."""
+
+    def drop(self, count: int) -> None:
+        """Count what was given up."""
 
 
 class CommandQueue:
@@ -23,13 +47,13 @@ class CommandQueue:
 
     Parameters
     ----------
-    producer : Producer
+    producer : CommandWay
         The ring's writing end.
     reserved : int
         Places of it that only `URGENT` commands may take: what stops the sound must not wait behind ten thousand notes.
     """
 
-    def __init__(self, producer: Producer, reserved: int = 0) -> None:
+    def __init__(self, producer: CommandWay, reserved: int = 0) -> None:
         self._producer = producer
         self._reserved = reserved
         self._lock = threading.Lock()
@@ -85,6 +109,34 @@ class CommandQueue:
             f"the command queue is full ({places} commands wait for the audio side): play the session or "
             "render it so that they are taken, or send fewer at a time (s.play_score takes whole scores)"
         )
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep everybody from sending.
+
+        Yields
+        ------
+        None
+            Nothing; who sends meanwhile waits.
+        """
+        with self._lock:
+            yield
+
+    def route(self, way: CommandWay) -> CommandWay:
+        """Have commands go another way from now on. Only while the queue is held.
+
+        Parameters
+        ----------
+        way : CommandWay
+            Where they go.
+
+        Returns
+        -------
+        CommandWay
+            Where they went.
+        """
+        before, self._producer = self._producer, way
+        return before
 
     def new_note_id(self) -> int:
         """Find a number for a note that no other note of this queue has, whichever thread asks.

@@ -56,6 +56,8 @@ class Input(Processor):
         If there are other channels than 1 or 2.
     """
 
+    needs_host = "the sound card's input"
+
     def __init__(self, channels: int = 2, device: str | int | None = None) -> None:
         if isinstance(channels, bool) or channels not in KINDS:
             raise ParameterError(f"channels must be 1 or 2, got {channels!r}")

@@ -1,7 +1,7 @@
-"""The two ways into the root: the function that PortAudio calls, and the one for everybody else.
+"""The ways into the root: the function that PortAudio calls, the one that a browser calls, and the one for all others.
 
-Both set flush-to-zero for the thread they run on, and reach the root through its address, so that none of its
-arithmetic can be moved out of the part where that setting holds.
+They reach the root through its address. The first and the last set flush-to-zero for the thread they run on, and none
+of the root's arithmetic can be moved out of the part where that setting holds.
 
 Threads: audio; `render_to` runs on whichever thread renders.
 """
@@ -50,6 +50,14 @@ def render_flushed(base, out, source, frames):  # type: ignore[no-untyped-def]
 def render_to(base, out, source, frames):  # type: ignore[no-untyped-def]
     """Render to an address, hearing what is at another (or 0): offline rendering."""
     return render_flushed(base, out, source, frames)
+
+
+@entry(types.int32, (types.int32,) * 4)
+def browser_callback(base, out, source, frames):  # type: ignore[no-untyped-def]
+    """Render to an address of 32 bits, hearing what is at another (or 0). WebAssembly has no flush-to-zero to set."""
+    code = i64_at(base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_CODE_AT], CODE_RENDER + 1)[CODE_RENDER]
+    call(code, base, out, source, frames)
+    return np.int32(0)
 
 
 @entry(types.int32, (types.int64, types.int64, types.uint64, types.int64, types.uint64, types.int64))

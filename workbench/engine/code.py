@@ -26,9 +26,19 @@ class CodeTable:
         self._holders: list[int] = []
 
     @property
+    def capacity(self) -> int:
+        """How many functions there is room for."""
+        return len(self._table)
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """The functions that are held, in order of their index."""
         return tuple(each for each in self._entries if each is not None)
+
+    @property
+    def places(self) -> dict[int, Entry]:
+        """The functions that are held, by their index."""
+        return {index: each for index, each in enumerate(self._entries) if each is not None}
 
     def index(self, code: Entry) -> int:
         """Find the place of a function that is held.

@@ -6,8 +6,8 @@ Threads: control, except where said. Rendering is done by one thread at a time: 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from workbench.engine.memory import EngineMemory
 from workbench.engine.node import Node
 from workbench.engine.patch import Patch
 from workbench.engine.processor import ProcessorNode
-from workbench.engine.ready import compile_source
+from workbench.engine.ready import compile_source, nothing_more
 from workbench.engine.render import render
 from workbench.engine.rewiring import Rewiring
 from workbench.engine.scores import Scores
@@ -29,9 +29,20 @@ from workbench.engine.swap import Swap
 from workbench.events import EventKind
 from workbench.graph import Processor
 from workbench.instruments.instrument import Instrument
+from workbench.rt import Entry
 from workbench.rt.atomics import load_acquire
 
 CROSSFADE_S = 0.02  # of connections that change while they sound
+
+
+def everything(node: Node) -> None:
+    """Admit any node.
+
+    Parameters
+    ----------
+    node : Node
+        Any.
+    """
 
 
 class Engine:
@@ -61,6 +72,8 @@ class Engine:
         self.rewiring = Rewiring(memory, self.master)
         self.levels = self.rewiring.levels
         self.on_swap: Callable[[Swap], None] = lambda _: None  # told of swaps that were made
+        self.also_ready: Callable[[Entry], object] = nothing_more  # makes more of code than machine code
+        self.admit: Callable[[Node], None] = everything  # raises an error for a node that cannot run where it plays
         self.scores = Scores(self.arena, self.commands, self.lock)
         # Compiled now, not when the first block is due.
         self._render_block, self._play_block = render_to.foreign, play_block()
@@ -100,12 +113,14 @@ class Engine:
         InstrumentNode or ProcessorNode
             Its control side.
         """
-        compile_source(source, self.sample_rate)  # before the lock is taken: it may last, and the pump needs the lock
+        # Before the lock is taken: it may last, and the pump needs the lock.
+        compile_source(source, self.sample_rate, self.also_ready)
         with self.lock, ExitStack() as undo:
             self.reclaim()
             if replacing is None:
                 node = self._make(source, self._next_number(), name)
                 undo.callback(node.free)
+                self.admit(node)
                 patch = self.patch.copy()
                 patch.nodes.append(node)
                 self.rewiring.change(patch)
@@ -113,6 +128,7 @@ class Engine:
                 old = self.rewiring.at(self.current(replacing), at)  # others may have been swapped while it compiled
                 node = self._make(source, replacing.number, name, old)
                 undo.callback(node.free)
+                self.admit(node)
                 self.rewiring.swap(Swap(old, node, at, crossfade_s))
             undo.pop_all()
         self.tell_of_swaps()
@@ -263,7 +279,8 @@ class Engine:
     @property
     def params_used(self) -> int:
         """Version of the parameters that the audio side is using."""
-        return int(load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_VERSION))
+        word = load_acquire(self.arena.base + layout.CONTROL_AT + 8 * layout.C_VERSION)
+        return int(word) & 0xFFFFFFFF  # what a page has turned by itself is counted in the upper half
 
     @property
     def callback_address(self) -> int:
@@ -315,7 +332,40 @@ class Engine:
         for node in (*self.patch.nodes, *(each.new for each in self.rewiring.waiting)):
             node.prepare()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep everybody from changing anything: nodes, parameters, commands.
+
+        Yields
+        ------
+        None
+            Nothing; who changes something meanwhile waits.
+        """
+        with self.lock, self.store.lock, self.commands.held():
+            yield
+
     # ---- what happened
+
+    def note_load(self, load: float) -> None:
+        """Note what a block has cost where it was rendered, if that was not here.
+
+        Parameters
+        ----------
+        load : float
+            Share of the block's time.
+        """
+        self.memory.loads[int(self.control[layout.C_CALLBACKS]) % layout.LOADS] = load
+        self.control[layout.C_CALLBACKS] += 1
+
+    def note_xruns(self, count: int) -> None:
+        """Note that sound ran out where it was rendered, if that was not here.
+
+        Parameters
+        ----------
+        count : int
+            How often.
+        """
+        self.control[layout.C_XRUNS] += count
 
     def loads(self) -> np.ndarray:
         """Loads of the last blocks (up to 8192), each as a share of its time.

@@ -328,6 +328,7 @@ class FilePlayer(Processor):
     """
 
     runs_as = FilePlayerNode
+    needs_host = "a file, which is decoded while it plays"
 
     def __init__(self, path: str | os.PathLike[str], loop: bool = False) -> None:
         if not isinstance(path, (str, os.PathLike)):

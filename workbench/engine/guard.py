@@ -1,7 +1,8 @@
 """Keeps one node's mistake from silencing everything after it: what is not a number is muted and its cause forgotten.
 
 A state may be megabytes, and a quantum has time for kilobytes. So all nodes together set back so many bytes a quantum
-and no more; one that is not through stays silent meanwhile.
+and no more; one that is not through stays silent meanwhile. Each takes half of what is left, so that one that fails
+again and again cannot keep the others from coming back.
 
 Threads: audio. No allocation.
 """
@@ -37,7 +38,7 @@ def loudest(at, size):  # type: ignore[no-untyped-def]
 def _set_back(base, words):  # type: ignore[no-untyped-def]
     """Go on with bringing a state back to its start, as far as this quantum's share allows."""
     control, left = i64_at(base + CONTROL_AT, CONTROL_WORDS), i64_at(base + words[N_RESTART], 1)
-    done, count = words[N_STATE_BYTES] - left[0], min(left[0], control[C_RESTARTS]) // 8
+    done, count = words[N_STATE_BYTES] - left[0], min(left[0], control[C_RESTARTS] // 2) // 8
     start, state = i64_at(base + words[N_START] + done, count), i64_at(base + words[N_STATE] + done, count)
     for i in range(count):
         state[i] = start[i]

@@ -55,6 +55,7 @@ class Node:
     latency = 0  # frames by which its output is later than its input
     starts_silent = False  # whether nothing comes out of it before something is asked of it
     goes_on = False  # whether it begins in the middle of what another one plays
+    needs_host = ""  # what it takes from the machine that the kernel runs on, which no browser has: "the ..."
     heir: Node | None = None  # what has taken its place
     writer: Node | None = None  # of a node that reads what its other half writes: that half
 
@@ -162,6 +163,11 @@ class Node:
         at = self._place(f"modulation of {param}", graph.BUFFER_BYTES)
         self.modulated.append(InputPort(f"{param} modulation", 1, at, index, curve, range_at))
         return self.modulated[-1]
+
+    @property
+    def codes(self) -> tuple[Entry, ...]:
+        """Its compiled functions: its process function first."""
+        return tuple(self._codes)
 
     @property
     def history(self) -> History:

@@ -27,6 +27,7 @@ class NullSink:
     """
 
     kind = "null"
+    widget = None
 
     def __init__(self, engine: Engine, block_size: int) -> None:
         self._engine = engine
@@ -67,6 +68,9 @@ class NullSink:
         if thread is not None:
             self._stop.set()
             thread.join()
+
+    def watch(self) -> None:
+        """Nothing can go wrong that is not told by itself."""
 
     def close(self) -> None:
         """Stop the clock."""

@@ -46,6 +46,7 @@ class PortAudioSink:
     """
 
     kind = "device"
+    widget = None
 
     def __init__(
         self, engine: Engine, block_size: int, device: str | int | None = None, heard: Input | None = None
@@ -154,6 +155,9 @@ class PortAudioSink:
         """Stop the stream; the callback is not running any more when this returns."""
         if self._is_there:
             self._is_lost = not ask_driver(self._abort, self)
+
+    def watch(self) -> None:
+        """Nothing can go wrong that is not told by itself."""
 
     def close(self) -> None:
         """Close the stream. A device that is gone, and whose driver does not answer, is left behind."""

@@ -64,6 +64,7 @@ class ProcessorNode(Node):
         )
         self.description = source
         self.kind_name = kind.name
+        self.needs_host = source.needs_host
         self.is_audible = kind.is_audible
         self.latency = kind.latency_frames(memory.sample_rate)
         with self._kept_whole():

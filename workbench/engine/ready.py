@@ -11,11 +11,25 @@ from workbench.engine.instrument import instrument
 from workbench.instruments.instrument import Instrument
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workbench.graph import Processor
     from workbench.rt import Entry
 
 
-def compile_source(source: Instrument | Processor, sample_rate: float) -> None:
+def nothing_more(code: Entry) -> None:
+    """Do nothing more with code that has been compiled.
+
+    Parameters
+    ----------
+    code : Entry
+        Any.
+    """
+
+
+def compile_source(
+    source: Instrument | Processor, sample_rate: float, also: Callable[[Entry], object] = nothing_more
+) -> None:
     """Compile the code of a node, or load it; nothing is left to do if it is ready.
 
     Parameters
@@ -24,6 +38,8 @@ def compile_source(source: Instrument | Processor, sample_rate: float) -> None:
         What is about to be added.
     sample_rate : float
         Frames per second.
+    also : callable
+        What else is made ready of each function.
 
     Raises
     ------
@@ -38,3 +54,4 @@ def compile_source(source: Instrument | Processor, sample_rate: float) -> None:
         codes = [each.code(sample_rate) for each in kinds]
     for code in codes:
         _ = code.address
+        also(code)

@@ -14,10 +14,14 @@ class Sink(Protocol):
     Attributes
     ----------
     kind : str
-        ``"device"`` or ``"null"``.
+        ``"device"``, ``"browser"`` or ``"null"``.
     """
 
     kind: str
+
+    @property
+    def widget(self) -> object:
+        """What a page has to show for the sound to come out of it; None if that is not needed."""
 
     @property
     def description(self) -> str:
@@ -46,6 +50,9 @@ class Sink(Protocol):
 
     def stop(self) -> None:
         """Stop drawing; the engine stands still where it is. Does nothing if stopped."""
+
+    def watch(self) -> None:
+        """Look whether all is well; called twice a second while it is drawn from."""
 
     def close(self) -> None:
         """Let go of the device; closing twice does no harm."""

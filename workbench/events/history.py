@@ -68,8 +68,13 @@ class History:
         self._at = arena.base + self.region.offset
         self._words = arena.view(self.region.offset, np.int64, HEADER_WORDS)
         self._words[CAPACITY], self._words[START] = room, start_frame
-        self._kept = arena.view(self.region.offset + HEADER_WORDS * 8, np.float32, (room, 2))
+        self._kept = arena.view(self.frames_at, np.float32, (room, 2))
         self._closed_at: int | None = None
+
+    @property
+    def frames_at(self) -> int:
+        """Offset in the arena at which the frames begin, up to the end of its region."""
+        return self.region.offset + HEADER_WORDS * 8
 
     @property
     def is_closed(self) -> bool:

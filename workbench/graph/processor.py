@@ -38,6 +38,7 @@ class Processor:
     """
 
     runs_as: Any = None  # what the engine makes of it, if that is a class of its own
+    needs_host = ""  # what it takes from the machine that the kernel runs on, which no browser has: "the ..."
 
     def __init__(self, kind: NodeKind, *positional: object, **values: Any) -> None:
         specs = {spec.name: spec for spec in kind.params}

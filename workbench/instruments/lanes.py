@@ -26,8 +26,7 @@ _TEMPLATE = """
 def {name}_lanes(base, state, first, frames):
     prefer_wide_vectors()
     head = i64_at(base + state, {head_words})
-    rate = np.float32(f64_at(base + state, {head_words})[{h_rate}])
-    quiet = np.float32(f64_at(base + state, {head_words})[{h_quiet}])
+    rate, quiet = rates(base + state)
     ramps, ramp_bytes, mixes = base + head[{h_ramp_at}], head[{h_ramp_bytes}], base + head[{h_mix_at}]
     row, whole, loud = local_rows({rows}, {width}), local_whole_rows({rows}, {width}), local_rows(1, {width})
 {tables}    for group in range(head[{h_groups}]):
@@ -40,43 +39,30 @@ def {name}_lanes(base, state, first, frames):
 {load}
             call, last = first * {steps}, (first + frames) * {steps}
             run = last - call if moves == 0 and ramp_bytes == 0 else 1
-            level_kept = exp2(np.float32(run) * quiet)
             while call < last:
-                ramp = f32_at(ramps + (call // {steps}) * ramp_bytes, {param_room})
-                p = Params({params})
-                for v in range({width}):
-                    loud[0, v] = ZERO
+                p = Params(*numbers_at(ramps + (call // {steps}) * ramp_bytes, {params}))
+                hush(loud)
                 for i in range(call, call + run):
                     mix = rows_at(mixes + i * {per_step} * {mix_bytes}, 2 * {per_step}, {lanes})
                     for v in range({width}):
-                        note = Note({note})
-                        {samples}, new = voice(note, p, State({state_in}){memory})
-{state_out}
+                        old = take_lane(row, whole, {state}, v)
+                        {samples}, new = voice(note_of(row, v, rate), p, State(*old){memory})
+                        put_lane(row, whole, {state}, v, new)
 {mix_out}
                 call += run
-                for v in range({width}):
-                    row[{r_level}, v] = max(loud[0, v] * row[{r_fade}, v], row[{r_level}, v] * level_kept)
+                follow(row, loud, run, quiet)
                 if moves != 0:
-                    for v in range({width}):
-                        row[{r_freq}, v] += row[{r_freq_step}, v]
-                        row[{r_pitch}, v] += row[{r_pitch_step}, v]
-                        row[{r_velocity}, v] += row[{r_velocity_step}, v]
-                        row[{r_gate}, v] = min(row[{r_gate}, v], ONE)
-                        row[{r_fade}, v] = max(row[{r_fade}, v] - row[{r_fade_step}, v], ZERO)
+                    move_on(row)
 {store}
     return 0
 """
 
 _MIX = """\
-                        y{k} = np.float32(y{k})
-                        loud[0, v] = max(loud[0, v], abs(y{k}))
-                        add_sample(mix, {left}, low + v, row, v, y{k})"""
+                        add_sample(mix, {left}, low + v, row, loud, v, np.float32(y{k}))"""
 
 _STEREO_MIX = """\
                         a, b = y0
-                        a, b = np.float32(a), np.float32(b)
-                        loud[0, v] = max(loud[0, v], max(abs(a), abs(b)))
-                        add_pair(mix, low + v, row, v, a, b)"""
+                        add_pair(mix, low + v, row, loud, v, np.float32(a), np.float32(b))"""
 
 _TABLE = """\
     table = i64_at(base + head[{h_tables_at}] + {at}, {table_words})
@@ -118,6 +104,7 @@ def lane_source(
     extent: Extent | None = None,
     *,
     unrolled: bool,
+    width: int = FLOATS_PER_VECTOR,
 ) -> str:
     """Write the loop around a voice.
 
@@ -135,6 +122,8 @@ def lane_source(
         Its tables, lines and channels.
     unrolled : bool
         Whether one call gives all samples of a frame, as a tuple.
+    width : int
+        How many float32 a vector holds.
 
     Returns
     -------
@@ -142,11 +131,9 @@ def lane_source(
         Python text of a function (base, state offset, first frame, frames) -> 0.
     """
     extent = extent or Extent()
-    rows = range(layout.NOTE_ROWS, layout.NOTE_ROWS + len(state_is_whole))
-    places = [f"{'whole' if is_whole else 'row'}[{k}, v]" for k, is_whole in zip(rows, state_is_whole, strict=True)]
+    rows = tuple(range(layout.NOTE_ROWS, layout.NOTE_ROWS + len(state_is_whole)))
     numbers = [k for k, is_whole in zip(rows, state_is_whole, strict=True) if not is_whole]
     wholes = [k for k, is_whole in zip(rows, state_is_whole, strict=True) if is_whole]
-    width = FLOATS_PER_VECTOR
     load = [f"copy_rows(row, 0, kept, low, {(*_READ, *numbers)}, {width})"]
     store = [f"copy_rows(kept, low, row, 0, {(*_MOVED, *numbers)}, {width})"]
     if wholes:
@@ -154,14 +141,11 @@ def lane_source(
         store.append(f"copy_rows(kept_whole, low, whole, 0, {tuple(wholes)}, {width})")
     steps, per_step = (1, oversample) if unrolled else (oversample, 1)
     constants = {each.lower(): value for each, value in vars(layout).items() if each.isupper()}
-    # Taken apart, not indexed: a voice that returns more or less than its state is refused when compiled.
-    taken_apart = [" ".join(f"new_{k}," for k in rows) + " = new"] if places else ["# no state"]
-    stored = [f"{place} = new_{k}" for k, place in zip(rows, places, strict=True)]
     words = {
         **constants,
         "lanes": LANES,
         "width": width,
-        "rows": layout.NOTE_ROWS + len(places),
+        "rows": layout.NOTE_ROWS + len(rows),
         "per_step": per_step,
     }
     return _TEMPLATE.format(
@@ -169,17 +153,13 @@ def lane_source(
             **words,
             **_memory(extent, words),
             "name": name,
-            "h_quiet": layout.H_QUIET_OCTAVES,
-            "note": ", ".join(f"row[{row}, v]" for row in layout.NOTE_FIELDS) + ", rate",
             "steps": steps,
             "samples": "(" + " ".join(f"y{k}," for k in range(per_step)) + ")" if unrolled else "y0",
             "mix_out": _STEREO_MIX if extent.channels == 2 else _mono_mix(per_step),
-            "param_room": max(params, 1),
-            "params": ", ".join(f"ramp[{k}]" for k in range(params)),
+            "params": params,
+            "state": f"{rows}, {tuple(map(int, state_is_whole))}",
             "load": indent("\n".join(load), 12 * " "),
             "store": indent("\n".join(store), 12 * " "),
-            "state_in": ", ".join(places),
-            "state_out": indent("\n".join([*taken_apart, *stored]), 24 * " "),
         }
     )
 

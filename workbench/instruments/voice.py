@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from workbench.dsp.mathematics import exp2
 from workbench.instruments import lane_parts, layout
 from workbench.instruments.lanes import Extent, lane_source
 from workbench.instruments.memory import memory_type
@@ -22,9 +21,11 @@ from workbench.params.spec import ParamSpec
 from workbench.rt import views
 from workbench.rt.definition import Definition
 from workbench.rt.kernel import Entry, kernel
-from workbench.rt.memory import f32_at, f64_at, i64_at
+from workbench.rt.memory import i64_at
 from workbench.rt.reach import fingerprint
-from workbench.rt.vectors import prefer_wide_vectors
+from workbench.rt.vectors import FLOATS_PER_NARROW_VECTOR, FLOATS_PER_VECTOR, prefer_wide_vectors
+
+_PARTS = ("group_state", "rates", "note_of", "add_sample", "add_pair")
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,32 +86,46 @@ class Voice(Definition):
     @cached_property
     def source(self) -> str:
         """The loop around the voice, as Python text."""
+        return self._source(self.name, FLOATS_PER_VECTOR)
+
+    def _source(self, name: str, width: int) -> str:
         whole = [isinstance(start, (int, RandomSeed)) for start in self.state.values()]
         extent = Extent({name: table.ndim for name, table in self.tables.items()}, self.lines, self.channels)
-        return lane_source(self.name, len(self.params), whole, self.oversample, extent, unrolled=self.unrolled)
+        return lane_source(name, len(self.params), whole, self.oversample, extent, unrolled=self.unrolled, width=width)
 
     @cached_property
     def lanes(self) -> Entry:
         """The loop around the voice, to be called as (base, state offset, first frame, frames) -> 0."""
+        sample = "a pair of samples" if self.unrolled or self.channels == 2 else "the sample"
+        wanted = f"it must return {sample} and a tuple of its whole state ({', '.join(self.state)}). "
+        made = self._compiled(self._made_of(self.source, f"{self.name}_lanes", self._scope(FLOATS_PER_VECTOR)), wanted)
+        made.narrow = lambda: self.narrow_lanes
+        return made
+
+    @cached_property
+    def narrow_lanes(self) -> Entry:
+        """The same for vectors of 128 bits: what a browser runs. The bits that it computes are the same."""
+        name = f"{self.name}_narrow"
+        scope = self._scope(FLOATS_PER_NARROW_VECTOR)
+        return self._made_of(self._source(name, FLOATS_PER_NARROW_VECTOR), f"{name}_lanes", scope)
+
+    def _scope(self, width: int) -> dict[str, Any]:
+        """What the loop's text names."""
         scope: dict[str, Any] = {
             "__name__": __name__,  # where numba finds the globals of what it loads from the cache
             "np": np,
-            "ZERO": np.float32(0.0),
-            "ONE": np.float32(1.0),
-            "exp2": exp2,
-            "group_state": lane_parts.group_state,
-            "add_sample": lane_parts.add_sample,
-            "add_pair": lane_parts.add_pair,
+            **{each: getattr(lane_parts, each) for each in _PARTS},
+            **lane_parts.row_loops(width),
             "voice": kernel(single=True)(self.function),
-            "Note": Note,
             "Params": self._params_type,
             "State": self._state_type,
-            "f32_at": f32_at,
-            "f64_at": f64_at,
             "i64_at": i64_at,
             "rows_at": views.rows_at,
             "whole_rows_at": views.whole_rows_at,
             "copy_rows": views.copy_rows,
+            "take_lane": views.take_lane,
+            "put_lane": views.put_lane,
+            "numbers_at": views.numbers_at,
             "local_rows": views.local_rows,
             "local_whole_rows": views.local_whole_rows,
             "prefer_wide_vectors": prefer_wide_vectors,
@@ -118,9 +133,7 @@ class Voice(Definition):
         if self.has_memory:
             scope["Memory"] = self._memory_type
             scope |= {"table_at": views.table_at, "tables_at": views.tables_at, "line_at": views.line_at}
-        sample = "a pair of samples" if self.unrolled or self.channels == 2 else "the sample"
-        wanted = f"it must return {sample} and a tuple of its whole state ({', '.join(self.state)}). "
-        return self._compiled(self._made_of(self.source, f"{self.name}_lanes", scope), wanted)
+        return scope
 
     def check_target(self) -> tuple[Any, tuple[Any, ...]]:
         """Tell `wb.rt.check` what to compile.

@@ -40,6 +40,17 @@ def keep_frontend_route(widget: _Widget) -> _Widget:
     return widget
 
 
+def has_page() -> bool:
+    """Say whether a page may show what is displayed: whether this is a notebook's kernel.
+
+    Returns
+    -------
+    bool
+        False in a terminal, a script, a test.
+    """
+    return _running_kernel() is not None
+
+
 def busy_support() -> tuple[bool, str]:
     """Say whether widgets are answered while a cell runs.
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -23,6 +23,13 @@ from workbench.rt.arena import Arena
 from workbench.rt.triple_buffer import triple_buffer
 
 HEADER_BYTES = 64
+
+
+class ParamWay(Protocol):
+    """Where blocks go: the triple buffer's writing side, or whoever passes them on."""
+
+    def publish(self, state: np.ndarray) -> None:
+        """Hand a block over."""
 
 
 class ParamStore:
@@ -37,6 +44,7 @@ class ParamStore:
     """
 
     def __init__(self, arena: Arena, capacity: int) -> None:
+        self._input: ParamWay
         self._input, self.output, self.region = triple_buffer(arena, "params", HEADER_BYTES + 4 * capacity)
         self._shadow = np.zeros(HEADER_BYTES + 4 * capacity, np.uint8)
         self._version = self._shadow[:8].view(np.int64)
@@ -45,6 +53,8 @@ class ParamStore:
         self._used_bytes = HEADER_BYTES
         self._depth = 0
         self._changed: dict[int, Param] = {}  # inside `together`, by slot
+        self.page_sound = ""  # by which a page finds the sound that is in it, if these are its parameters
+        self.turns: dict[int, int] = {}  # by slot: the last turn in that page of which this store knows
         self.lock = threading.RLock()
 
     @property
@@ -190,6 +200,33 @@ class ParamStore:
             self._version[0] += 1
             self._input.publish(self._shadow[: self._used_bytes])
 
+    def route(self, way: ParamWay) -> ParamWay:
+        """Have blocks go another way from now on. Only with `lock` held.
+
+        Parameters
+        ----------
+        way : ParamWay
+            Where they go.
+
+        Returns
+        -------
+        ParamWay
+            Where they went.
+        """
+        before, self._input = self._input, way
+        return before
+
+    def block(self) -> np.ndarray:
+        """Copy the latest block.
+
+        Returns
+        -------
+        numpy.ndarray [dtype=uint8]
+            Header and values, as published.
+        """
+        with self.lock:
+            return self._shadow[: self._used_bytes].copy()
+
 
 class Param:
     """One live parameter.
@@ -219,6 +256,21 @@ class Param:
     def name(self) -> str:
         """Name of the parameter."""
         return self.spec.name
+
+    @property
+    def page_sound(self) -> str:
+        """By which a page finds the sound that this parameter is of, if it is in that page; else nothing."""
+        return self._store.page_sound
+
+    def note_turn(self, turn: int) -> None:
+        """Note that the page has turned it, and the sound there has followed.
+
+        Parameters
+        ----------
+        turn : int
+            The page's number for that.
+        """
+        self._store.turns[self.slot] = turn
 
     @property
     def number(self) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import mmap
 from bisect import insort
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +64,7 @@ class Arena:
         self.bytes = np.frombuffer(self._block, np.uint8)
         self.base = int(self.bytes.ctypes.data)
         self.capacity = capacity
+        self.on_place: Callable[[Region], None] | None = None  # told of each piece that is taken
         self._regions: dict[int, Region] = {}
         self._free: list[tuple[int, int]] = [
             (ALIGNMENT, capacity - ALIGNMENT)
@@ -99,6 +101,8 @@ class Arena:
                 region = Region(name, offset, size)
                 self._regions[offset] = region
                 self.bytes[offset : offset + size] = 0  # RT: also touches the pages, before the audio thread can
+                if self.on_place is not None:
+                    self.on_place(region)
                 return region
         raise CapacityError(
             f"the arena has no room for {name} ({size} bytes; {self.used} of {self.capacity} in use): "
@@ -147,6 +151,21 @@ class Arena:
         """
         count = int(np.prod(shape))
         return np.frombuffer(self._block, dtype, count, offset).reshape(shape)
+
+    def has(self, region: Region) -> bool:
+        """Say whether a piece is still placed.
+
+        Parameters
+        ----------
+        region : Region
+            As `place` returned it.
+
+        Returns
+        -------
+        bool
+            False once it has been freed, whoever has its place now.
+        """
+        return self._regions.get(region.offset) is region
 
     @property
     def used(self) -> int:

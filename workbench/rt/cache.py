@@ -190,9 +190,25 @@ def note_warm() -> None:
         _warm_mark().touch()
 
 
-def _safe_mark(function: Callable[..., Any]) -> Path:
+def stamp_of(function: Callable[..., Any]) -> str:
+    """Stand for all that decides what a kernel does: its code, what that names, this package and the compiler.
+
+    Parameters
+    ----------
+    function : callable
+        The plain Python function behind it.
+
+    Returns
+    -------
+    str
+        Hexadecimal SHA-256.
+    """
     text = code_text(function.__code__) + reach(function) + package_stamp() + numba.__version__
-    return settings.cache_dir() / "safe" / hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _safe_mark(function: Callable[..., Any]) -> Path:
+    return settings.cache_dir() / "safe" / stamp_of(function)[:32]
 
 
 def is_noted_safe(function: Callable[..., Any]) -> bool:

@@ -19,6 +19,7 @@ from workbench.errors import KernelError
 from workbench.rt.cache import is_noted_safe, note_safe
 from workbench.rt.check import check, reason_of
 from workbench.rt.kernel import Entry, entry
+from workbench.rt.llvm_text import findings
 from workbench.rt.reach import is_ours, require_own_values
 
 Made = TypeVar("Made", bound="Definition")
@@ -69,13 +70,13 @@ class Definition(ABC):
 
     def _made_of(self, text: str, made: str, scope: dict[str, Any]) -> Entry:
         """Turn the text written around the function into an entry; the text is found by debuggers and tracebacks."""
-        filename = f"<workbench {self.sort} {self.name}>"
+        filename = f"<workbench {self.sort} {self.name}: {made}>"
         linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
         exec(compile(text, filename, "exec"), scope)  # noqa: S102 written by us, from names that were checked
         return entry(single=True)(scope[made])
 
     def _compiled(self, made: Entry, wanted: str = "") -> Entry:
-        """Compile, once it is known to be safe; `wanted` says what its function has to return.
+        """Compile, and let nobody run it who is not safe; `wanted` says what its function has to return.
 
         Raises
         ------
@@ -83,16 +84,25 @@ class Definition(ABC):
             If it freezes numbers from outside, is not safe for the audio thread, or cannot be compiled.
         """
         require_own_values(self.sort, self.function)
-        if not (config.DISABLE_JIT or self.is_ours or is_noted_safe(made.function)):
-            verdict = check(self)
-            if not verdict:
-                raise KernelError(f"{self.sort} {verdict}")
-            note_safe(made.function)
+        is_trusted = config.DISABLE_JIT or self.is_ours
         try:
             made.address  # noqa: B018 compiles it, while it can still be said what is wrong
         except NumbaError as error:
+            if not is_trusted:
+                self._require_safe()
             raise KernelError(f"{self.sort} {self.name} cannot be compiled: {wanted}{reason_of(error)}") from error
+        if not (is_trusted or is_noted_safe(made.function)):
+            # What was compiled anyway is looked through first: most code is safe, and naming lines takes a second look.
+            if any(each.is_problem for each in findings(made.llvm_text, made.symbol)):
+                self._require_safe()
+            note_safe(made.function)
         return made
+
+    def _require_safe(self) -> None:
+        """Refuse the function if it is not safe, with its lines."""
+        verdict = check(self)
+        if not verdict:
+            raise KernelError(f"{self.sort} {verdict}")
 
 
 def listen(listener: Callable[[Any], None]) -> None:

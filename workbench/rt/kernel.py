@@ -103,6 +103,8 @@ class Entry:
     alive until that thread has let go of it.
     """
 
+    narrow: Callable[[], Entry] | None = None  # makes the same for vectors of 128 bits, where that is other code
+
     def __init__(self, function: Callable[..., Any], returns: Any, arguments: tuple[Any, ...], *, single: bool) -> None:
         self.function = function
         self.argument_types = arguments
@@ -125,6 +127,19 @@ class Entry:
         if config.DISABLE_JIT:
             return plain.register(self.function)
         return int(self.compiled.address)
+
+    @property
+    def llvm_text(self) -> str:
+        """What the compiler made of it and of all that it calls, for this machine, as LLVM text.
+
+        Unlike what numba shows, it is there for what was loaded from the cache, too.
+        """
+        return str(self.compiled._library._get_module_for_linking())  # noqa: SLF001 as other kernels are linked
+
+    @property
+    def symbol(self) -> str:
+        """Name of the C function in `llvm_text`."""
+        return str(self.compiled._wrapper_name)  # noqa: SLF001 the only place that it stands in
 
     @functools.cached_property
     def foreign(self) -> Callable[..., int]:

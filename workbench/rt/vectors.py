@@ -26,6 +26,9 @@ def _floats_per_vector() -> int:
 FLOATS_PER_VECTOR = _floats_per_vector()
 """How many float32 the widest vector of this machine holds: 4, 8 or 16."""
 
+FLOATS_PER_NARROW_VECTOR = 4
+"""How many float32 a vector of 128 bits holds: the only ones that WebAssembly has."""
+
 if config.DISABLE_JIT:
 
     def prefer_wide_vectors() -> None:

@@ -244,32 +244,94 @@ def _lower_setitem(context: Any, builder: Any, signature: Any, arguments: Any) -
     return context.get_dummy_value()
 
 
+def _literals(numbers: Any) -> list[int] | None:
+    """The numbers of a tuple that is written as numbers."""
+    found = [each.literal_value for each in numbers.types if isinstance(each, types.IntegerLiteral)]
+    return found if len(found) == len(numbers.types) else None
+
+
+def _lane(context: Any, builder: Any, view: ViewType, value: Any, row: int, column: Any) -> tuple[Any, Any]:
+    """Find one column of one row."""
+    pair = types.UniTuple(types.int64, 2)
+    return _place(
+        context, builder, view, value, context.make_tuple(builder, pair, (ir.Constant(I64, row), column)), pair
+    )
+
+
 @intrinsic(prefer_literal=True)
 def _copy_rows(typing_context: Any, target: Any, to: Any, source: Any, at: Any, rows: Any, width: Any) -> Any:
     """Copy a vector's worth of each of some rows: (target, its column, source, its column, rows, width)."""
-    numbers = [each for each in rows.types if isinstance(each, types.IntegerLiteral)]
-    if len(numbers) != len(rows.types) or not isinstance(width, types.IntegerLiteral):
+    numbers = _literals(rows)
+    if numbers is None or not isinstance(width, types.IntegerLiteral):
         return None
     count = width.literal_value
 
     def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         vector = ir.VectorType(context.get_value_type(target.dtype), count).as_pointer()
 
-        def place(kind: ViewType, value: Any, row: int, column: Any) -> tuple[Any, Any]:
-            pair = types.UniTuple(types.int64, 2)
-            index = context.make_tuple(builder, pair, (ir.Constant(I64, row), column))
-            address, mark = _place(context, builder, kind, value, index, pair)
-            return builder.bitcast(address, vector), mark
-
-        for each in numbers:
-            address, mark = place(source, arguments[2], each.literal_value, arguments[3])
-            found = builder.load(address, align=4)
+        for row in numbers:
+            address, mark = _lane(context, builder, source, arguments[2], row, arguments[3])
+            found = builder.load(builder.bitcast(address, vector), align=4)
             found.set_metadata("tbaa", mark)
-            address, mark = place(target, arguments[0], each.literal_value, arguments[1])
-            builder.store(found, address, align=4).set_metadata("tbaa", mark)
+            address, mark = _lane(context, builder, target, arguments[0], row, arguments[1])
+            builder.store(found, builder.bitcast(address, vector), align=4).set_metadata("tbaa", mark)
         return context.get_dummy_value()
 
     return types.void(target, types.int64, source, types.int64, rows, width), codegen
+
+
+@intrinsic(prefer_literal=True)
+def _take_lane(typing_context: Any, rows: Any, whole_rows: Any, which: Any, wholes: Any, column: Any) -> Any:
+    """Read one column of some rows: (rows, the same as whole numbers, which, 1 for each that is whole, column)."""
+    numbers, kinds = _literals(which), _literals(wholes)
+    if numbers is None or kinds is None:
+        return None
+    views = [whole_rows if each else rows for each in kinds]
+    taken = types.Tuple([view.dtype for view in views])
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        made = []
+        for row, is_whole, view in zip(numbers, kinds, views, strict=True):
+            address, mark = _lane(context, builder, view, arguments[1 if is_whole else 0], row, arguments[4])
+            made.append(builder.load(address))
+            made[-1].set_metadata("tbaa", mark)
+        return context.make_tuple(builder, taken, made)
+
+    return taken(rows, whole_rows, which, wholes, types.int64), codegen
+
+
+@intrinsic(prefer_literal=True)
+def _put_lane(typing_context: Any, rows: Any, whole_rows: Any, which: Any, wholes: Any, column: Any, new: Any) -> Any:
+    """Write one column of some rows; there must be as many new numbers."""
+    numbers, kinds = _literals(which), _literals(wholes)
+    fits = isinstance(new, types.BaseTuple) and all(isinstance(each, types.Number) for each in new.types)
+    if numbers is None or kinds is None or not fits or len(new.types) != len(numbers):
+        return None
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        values = cgutils.unpack_tuple(builder, arguments[5])
+        for row, is_whole, value, kind in zip(numbers, kinds, values, signature.args[5].types, strict=True):
+            view = whole_rows if is_whole else rows
+            address, mark = _lane(context, builder, view, arguments[1 if is_whole else 0], row, arguments[4])
+            builder.store(context.cast(builder, value, kind, view.dtype), address).set_metadata("tbaa", mark)
+        return context.get_dummy_value()
+
+    return types.void(rows, whole_rows, which, wholes, types.int64, new), codegen
+
+
+@intrinsic(prefer_literal=True)
+def _numbers_at(typing_context: Any, address: Any, count: Any) -> Any:
+    """Read some float32 from an address on: (address, how many, written as a number)."""
+    if not isinstance(count, types.IntegerLiteral):
+        return None
+    taken = types.UniTuple(types.float32, count.literal_value)
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        first = builder.inttoptr(arguments[0], ir.FloatType().as_pointer())
+        places = (builder.gep(first, [ir.Constant(I64, k)]) for k in range(len(taken)))
+        return context.make_tuple(builder, taken, [builder.load(each) for each in places])
+
+    return taken(types.int64, count), codegen
 
 
 if config.DISABLE_JIT:
@@ -278,6 +340,23 @@ if config.DISABLE_JIT:
         """Copy a vector's worth of each of some rows."""
         for row in rows:
             target[row, to : to + width] = source[row, at : at + width]
+
+    def take_lane(rows: Any, whole_rows: Any, which: tuple[int, ...], wholes: tuple[int, ...], column: int) -> Any:
+        """Read one column of some rows."""
+        return tuple(
+            (whole_rows if is_whole else rows)[row, column] for row, is_whole in zip(which, wholes, strict=True)
+        )
+
+    def put_lane(
+        rows: Any, whole_rows: Any, which: tuple[int, ...], wholes: tuple[int, ...], column: int, new: Any
+    ) -> None:
+        """Write one column of some rows."""
+        for row, is_whole, value in zip(which, wholes, new, strict=True):
+            (whole_rows if is_whole else rows)[row, column] = value
+
+    def numbers_at(address: int, count: int) -> Any:
+        """Read some float32."""
+        return tuple(f32_at(address, count))
 
     def table_at(address: int, rows: int, length: int) -> View:
         """A table in the arena."""
@@ -308,7 +387,7 @@ if config.DISABLE_JIT:
         return np.zeros((rows, length), np.int32)
 
 else:
-    copy_rows = _copy_rows
+    copy_rows, take_lane, put_lane, numbers_at = _copy_rows, _take_lane, _put_lane, _numbers_at
     table_at, tables_at, line_at = _maker(TABLE), _maker(TABLES), _maker(LINE)
     rows_at, whole_rows_at = _maker(ROWS), _maker(WHOLE_ROWS)
     # Rows on the stack, with anything in them at first. Nothing else can point there, so what stands in them may stay

@@ -220,6 +220,12 @@ class InstrumentHandle(NodeHandle):
             ends = [start + length if start >= 0 else NOW - length]  # "so many frames after at once"
         return self._start(pitches, strength, start, ends)
 
+    @property
+    def direct(self) -> dict[str, Any]:
+        """How a page plays it if the sound is in that page: the sound's name there, and its own number."""
+        sound = self._session.engine.store.page_sound
+        return {"sound": sound, "source": self.number} if sound else {}
+
     def all_notes_off(self) -> None:
         """Let every note ring out."""
         self._send(np.array([(NOW, CommandKind.ALL_NOTES_OFF, self.number, 0, 0, 0)], RECORD))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
+from workbench.page.route import has_page
+
 
 def say(sentence: str) -> None:
     """Say something that the user should know and did not ask for.
@@ -21,6 +23,20 @@ def say(sentence: str) -> None:
     """
     if sentence:
         print(sentence, flush=True)  # noqa: T201 that is what it is for
+
+
+def present(widget: object) -> None:
+    """Show a widget under the cell that runs.
+
+    Parameters
+    ----------
+    widget : object
+        What is to be seen; nothing is shown for None, or where there is no page.
+    """
+    if widget is not None and has_page():
+        from IPython.display import display
+
+        display(widget)  # type: ignore[no-untyped-call]
 
 
 def show_progress(line: str, *, is_last: bool = False) -> None:

@@ -34,7 +34,7 @@ class Output:
     engine : Engine
         What is played.
     kind : str
-        ``"auto"``, ``"device"`` or ``"null"``.
+        ``"auto"``, ``"device"``, ``"browser"`` or ``"null"``.
     block_size : int
         Frames per callback.
     device : str or int, optional
@@ -59,6 +59,11 @@ class Output:
         self.block_size = block_size
         self.is_playing = False
         self.sink, self.note = open_sink(kind, engine, block_size, device)
+
+    @property
+    def widget(self) -> object:
+        """What a page has to show for the sound to come out of it; None if that is not needed."""
+        return self.sink.widget
 
     def start(self) -> None:
         """Start the sound; does nothing if it runs.
@@ -216,6 +221,7 @@ class Output:
         if counted and not counted.is_clean:
             self._has_told = True
             say(f"The audio thread broke its rules: {counted}. See docs/howto/prove-it.md.")
+        self.sink.watch()
         calls, since = self._last_call
         if self._engine.callbacks != calls:
             self._last_call = (self._engine.callbacks, time.monotonic())

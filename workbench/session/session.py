@@ -24,7 +24,7 @@ from workbench.session.clock import frame_of
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
-from workbench.session.notice import say
+from workbench.session.notice import present, say
 from workbench.session.options import Options
 from workbench.session.output import Output
 from workbench.session.progress import announce_first_compile, shown_progress
@@ -50,8 +50,9 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
     name : str
         Sessions with different names run side by side.
     sink : str, optional
-        ``"device"`` plays on a sound card, ``"null"`` runs the clock without one, ``"auto"`` takes the sound card if
-        there is one and otherwise says why not. The environment variable ``WORKBENCH_SINK`` sets the default.
+        ``"device"`` plays on a sound card, ``"browser"`` in the listener's page, ``"null"`` runs the clock without
+        sound. ``"auto"`` takes the sound card if there is one where the kernel runs, else the page, and says so. The
+        environment variable ``WORKBENCH_SINK`` sets the default.
     sample_rate : float
         8000..192000 Hz.
     block_size : int
@@ -94,6 +95,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             running = registry.sessions.get(name)
             if running is not None and not running.is_closed and running.options == options:
                 say(running.health().note)
+                present(running.loudspeaker)
                 return cast("Self", running)
             if running is not None:
                 running.close()
@@ -116,6 +118,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         self._open_routing()
         self._open_views()
         say(self._output.note)
+        present(self.loudspeaker)
 
     @property
     def name(self) -> str:
@@ -243,6 +246,11 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
     def plays_on_device(self) -> bool:
         """Whether it holds a sound card."""
         return self._output.sink.kind == "device"
+
+    @property
+    def loudspeaker(self) -> Any:
+        """The line in the page that the sound comes out of, with the sink ``"browser"``; else None."""
+        return self._output.widget
 
     @property
     def is_playing(self) -> bool:

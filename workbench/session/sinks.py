@@ -5,14 +5,18 @@ Threads: control.
 
 from __future__ import annotations
 
+import os
+
 from workbench.engine import Engine
 from workbench.engine.audio_input import Input
 from workbench.engine.null import NullSink
 from workbench.engine.portaudio import PortAudioSink
 from workbench.engine.sink import Sink
 from workbench.errors import DeviceError, SessionError
+from workbench.page.route import has_page
 
-KINDS = ("auto", "device", "null")
+KINDS = ("auto", "device", "browser", "null")
+REMOTE = ("JUPYTERHUB_API_URL", "BINDER_LAUNCH_HOST")  # set where the kernel is not the listener's machine
 
 
 def open_sink(
@@ -23,7 +27,8 @@ def open_sink(
     Parameters
     ----------
     kind : str
-        ``"null"``, or ``"auto"`` or ``"device"`` for the sound card.
+        ``"null"``; ``"browser"``; ``"device"`` for the sound card; ``"auto"`` for the sound card if there is one here,
+        else for the page if there is one.
     engine : Engine
         What it plays.
     block_size : int
@@ -48,6 +53,8 @@ def open_sink(
         raise SessionError(f"sink must be one of {allowed}, got {kind!r}")
     if kind == "null":
         return NullSink(engine, block_size), ""
+    if kind == "browser" or (kind == "auto" and has_page() and is_remote()):
+        return _page_sink(engine, block_size), ""
     note = ""
     if heard is not None:
         try:
@@ -57,7 +64,26 @@ def open_sink(
     try:
         return PortAudioSink(engine, block_size, device), note
     except DeviceError as error:
+        if kind == "auto" and has_page():
+            return _page_sink(engine, block_size), f"This session plays in your browser, because {error}."
         return NullSink(engine, block_size), silent_because(error)
+
+
+def _page_sink(engine: Engine, block_size: int) -> Sink:
+    from workbench.browser.sink import BrowserSink  # not before it is asked for: it brings the widgets along
+
+    return BrowserSink(engine, block_size)
+
+
+def is_remote() -> bool:
+    """Say whether the kernel is known to run elsewhere than where its pages are looked at.
+
+    Returns
+    -------
+    bool
+        True on a JupyterHub, Binder included.
+    """
+    return any(os.environ.get(each) for each in REMOTE)
 
 
 def silent_because(reason: object) -> str:

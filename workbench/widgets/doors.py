@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 class NoteDoor(Protocol):
     """Something that plays notes: an instrument handle."""
+
+    @property
+    def direct(self) -> dict[str, Any]:
+        """How a page plays it if the sound is in that page: ``sound`` and ``source``; empty if it never is."""
 
     def note_on(self, note: float, velocity: float = 100, at: float | None = None) -> object:
         """Start a note (MIDI number) with a velocity of 0..127."""

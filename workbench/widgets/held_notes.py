@@ -39,7 +39,8 @@ class HeldNotes:
         kind : {"note_on", "note_off"}
             Which of the two.
         content : dict
-            ``page``, ``note`` (0..127) and, for a start, ``velocity`` (1..127).
+            ``page``, ``note`` (0..127) and, for a start, ``velocity`` (1..127); ``here`` if the sound in that page has
+            heard of it already.
 
         Raises
         ------
@@ -51,11 +52,13 @@ class HeldNotes:
             velocity = _whole("velocity", content.get("velocity"), 1)
             with self._lock:
                 self._held.add(key)
-            self._notes.note_on(key[1], velocity=velocity)
+            if not content.get("here"):
+                self._notes.note_on(key[1], velocity=velocity)
         else:
             with self._lock:
                 self._held.discard(key)
-            self._notes.note_off(key[1])
+            if not content.get("here"):
+                self._notes.note_off(key[1])
 
     def release_all(self) -> None:
         """Release every note that some page still holds; also if who plays them is gone."""
@@ -65,6 +68,22 @@ class HeldNotes:
         for note in sorted(notes):
             with contextlib.suppress(WorkbenchError):  # who plays no more holds no note
                 self._notes.note_off(note)
+
+
+def direct_way(notes: NoteDoor | None) -> dict[str, Any]:
+    """Say how a page plays an instrument if the sound is in that page.
+
+    Parameters
+    ----------
+    notes : NoteDoor or None
+        Who plays.
+
+    Returns
+    -------
+    dict
+        ``sound`` and ``source``; empty if everything goes by way of the kernel.
+    """
+    return getattr(notes, "direct", {})
 
 
 def _whole(name: str, value: object, low: int) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets as t
 
 from workbench.page.widget import PageWidget
-from workbench.widgets.held_notes import HeldNotes
+from workbench.widgets.held_notes import HeldNotes, direct_way
 
 if TYPE_CHECKING:
     from workbench.widgets.doors import NoteDoor
@@ -35,10 +35,11 @@ class Keyboard(PageWidget):
 
     octaves = t.Int(None, allow_none=True, min=1, max=8).tag(sync=True)
     title = t.Unicode("Keyboard").tag(sync=True)
+    direct = t.Dict().tag(sync=True)
 
     def __init__(self, notes: NoteDoor, octaves: int | None = None, title: str = "Keyboard") -> None:
         self._held = HeldNotes(notes)
-        super().__init__(octaves=octaves, title=title)
+        super().__init__(octaves=octaves, title=title, direct=direct_way(notes))
 
     def describe(self) -> str:
         """Name what is played."""

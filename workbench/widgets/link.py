@@ -97,7 +97,8 @@ class ParamLink:
         Parameters
         ----------
         content : dict
-            ``page`` (str), ``number`` (int) and ``values`` (numbers by parameter name).
+            ``page`` (str), ``number`` (int), ``values`` (numbers by parameter name), and ``turns`` (by name) of what
+            the sound in that page has heard already.
 
         Raises
         ------
@@ -108,7 +109,11 @@ class ParamLink:
         """
         refused: list[str] = []
         raised: list[Exception] = []
+        turns = content.get("turns", {})
         with self._together():
+            for name, turn in turns.items():
+                if hasattr(self._params.get(name), "note_turn"):
+                    self._params[name].note_turn(int(turn))
             for name, value in content["values"].items():
                 try:
                     self._set(name, value)
@@ -138,7 +143,8 @@ class ParamLink:
             values = {name: param.number for name, param in self._params.items() if name in self._dirty}
             seen = dict(self._seen)
             self._dirty.clear()
-        self._tell("values", {"values": values, "seen": seen})
+            direct = self._direct(values)
+        self._tell("values", {"values": values, "seen": seen, **direct})
         return True
 
     def close(self) -> None:
@@ -153,6 +159,13 @@ class ParamLink:
         if param is None:
             raise ParameterError(f"This widget has no parameter {name!r}; it has {', '.join(self._params)}.")
         param.value = value
+
+    def _direct(self, names: Iterable[str]) -> dict[str, Any]:
+        """Say where a page finds these parameters if the sound is in that page; nothing if it never is."""
+        # What is no parameter of the engine's own (mute, a send's level) goes by way of the kernel.
+        found = [self._params[name] for name in names if hasattr(self._params[name], "slot")]
+        sound = next((param.page_sound for param in found if param.page_sound), "")
+        return {"sound": sound, "slots": {param.name: param.slot for param in found}} if sound else {}
 
     def _mark(self, param: Param) -> None:
         with self._lock:

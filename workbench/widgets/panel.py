@@ -9,7 +9,7 @@ import traitlets as t
 
 from workbench.page.feed import Feed
 from workbench.widgets.control import ParamWidget
-from workbench.widgets.held_notes import HeldNotes
+from workbench.widgets.held_notes import HeldNotes, direct_way
 from workbench.widgets.layout import Section, arrange
 from workbench.widgets.peaks import PeakReader
 from workbench.widgets.table import param_table
@@ -57,6 +57,7 @@ class Panel(ParamWidget):
     has_keyboard = t.Bool(False).tag(sync=True)
     hub = t.Unicode("").tag(sync=True)
     feed = t.Unicode("").tag(sync=True)
+    direct = t.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -82,6 +83,7 @@ class Panel(ParamWidget):
             subtitle=subtitle,
             sections=[section.content() for section in sections],
             has_keyboard=notes is not None,
+            direct=direct_way(notes),
         )
         self._feed = self._metered(title)
 

@@ -35,6 +35,18 @@ def light(y, p, s):
         y[i] = s.level
 
 
+@wb.node(
+    params={"square": (1.0, -1.0, 1.0)},
+    state={"line": np.ones(RESTART_BYTES // 4 - 32, np.float32)},
+    inputs=0,
+    outputs=1,
+)
+def hopeless(y, p, s):
+    """Give what is no number in every quantum, once its knob is below zero."""
+    for i in range(len(y)):
+        y[i] = s.line[i] * np.sqrt(p.square[i])
+
+
 def spoil(*handles):
     """Fill all that nodes remember with NaN, while nothing renders."""
     for handle in handles:
@@ -44,9 +56,9 @@ def spoil(*handles):
                 memory[name][:] = np.nan
 
 
-def shares(*handles):
-    """Quanta that it takes to set so much back."""
-    return -(-sum(handle.node.state_bytes for handle in handles) // RESTART_BYTES)
+def shares(handle):
+    """Quanta that it takes to set so much back, half of the room in each."""
+    return -(-handle.node.state_bytes // (RESTART_BYTES // 2))
 
 
 def heard(session, quanta):
@@ -91,7 +103,7 @@ def test_each_quantum_sets_back_a_share(session):
     handle = session.add(heavy, "heavy")
     played(session)
     spoil(handle)
-    floats = RESTART_BYTES // 4
+    floats = RESTART_BYTES // 2 // 4
     line = handle.node.memory["line"][0]
     for k in (1, 2, 3):
         heard(session, 1)
@@ -101,17 +113,31 @@ def test_each_quantum_sets_back_a_share(session):
 
 
 def test_nodes_share_the_room_of_a_quantum(session):
-    """Two at once take as long as one of their size together; the first one is back first."""
+    """Of two at once, the second goes half as fast until the first one is back."""
     handles = [session.add(heavy, name) for name in ("one", "two")]
     told = played(session)
     spoil(*handles)
-    first, both = shares(handles[0]), shares(*handles)
+    first = shares(handles[0])
+    both = first + first // 2
     loudness = heard(session, both + 5)
 
     assert not loudness[:first].any()
-    np.testing.assert_allclose(loudness[first + 1 : both], LEVEL, rtol=0.01)
-    np.testing.assert_allclose(loudness[both:], 2 * LEVEL, rtol=0.01)
+    np.testing.assert_allclose(loudness[first + 1 : both - 1], LEVEL, rtol=0.01)
+    np.testing.assert_allclose(loudness[both + 2 :], 2 * LEVEL, rtol=0.01)
     assert set(told.take()["source"]) == {handle.number for handle in handles}
+
+
+def test_one_that_fails_for_ever_keeps_nobody_silent(session):
+    """Beside a node that takes roots of what has none, and whose state takes all the room, another one comes back."""
+    failing = session.add(hopeless, "hopeless")
+    handle = session.add(middle, "middle")
+    failing.square = -1.0
+    told = played(session)
+    assert failing.number in told.take()["source"]
+    spoil(handle)
+
+    loudness = heard(session, 4 * shares(handle) + 4)
+    np.testing.assert_allclose(loudness[-1], LEVEL, rtol=0.01)
 
 
 @pytest.mark.parametrize("sizes", [(1, 63, 500), (256,)])
@@ -123,7 +149,7 @@ def test_the_block_size_makes_no_difference(sizes):
             handle = session.add(heavy, "heavy")
             played(session)
             spoil(handle)
-            made.append(render_frames(session, 60 * QUANTUM, each))
+            made.append(render_frames(session, 80 * QUANTUM, each))
 
     np.testing.assert_array_equal(*made)
     assert made[0].any()
@@ -136,7 +162,7 @@ def test_both_halves_of_a_feedback_wait(session):
     source.connect(echo)
     told = played(session)
     spoil(echo)
-    quanta = shares(echo)
+    quanta = -(-echo.node.state_bytes // (RESTART_BYTES * 3 // 4))  # one half of it takes a half, the other a quarter
     heard(session, quanta)
     memory = echo.node.memory
     assert np.isfinite(memory["left"]).all()

@@ -30,26 +30,27 @@ def test_voice_source_is_one_function(voice):
     assert function.name == f"{voice.name}_lanes"
     assert [argument.arg for argument in function.args.args] == ["base", "state", "first", "frames"]
     assert calls <= {
-        "f32_at",
-        "f64_at",
         "i64_at",
         "rows_at",
         "whole_rows_at",
         "local_rows",
         "local_whole_rows",
         "copy_rows",
+        "take_lane",
+        "put_lane",
+        "numbers_at",
         "group_state",
+        "rates",
+        "note_of",
+        "hush",
+        "follow",
+        "move_on",
         "add_sample",
         "prefer_wide_vectors",
-        "exp2",
         "range",
-        "Note",
         "Params",
         "State",
         "voice",
-        "max",
-        "min",
-        "abs",
     }
     assert not any(isinstance(node, (ast.Raise, ast.Try, ast.Assert, ast.Import)) for node in ast.walk(function))
 
@@ -64,8 +65,10 @@ def test_voice_source_reads_and_writes_every_state(voice):
             for way in (rf"copy_rows\({rows}, 0, {kept}, low", rf"copy_rows\({kept}, low, {rows}, 0")
         )
         assert (fetched, put_back) == ([True], [True])
-        assert len(re.findall(rf"\b{rows}\[{NOTE_ROWS + k}, v\]", voice.source)) == 2
-        assert f"{rows}[{NOTE_ROWS + k}, v] = new_{NOTE_ROWS + k}" in voice.source
+    whole = tuple(int(not isinstance(start, float)) for start in voice.state.values())
+    which = tuple(range(NOTE_ROWS, voice.rows))
+    assert voice.source.count(f"take_lane(row, whole, {which}, {whole}, v)") == 1
+    assert voice.source.count(f"put_lane(row, whole, {which}, {whole}, v, new)") == 1
 
 
 def test_voice_without_state_or_parameters():
@@ -80,7 +83,7 @@ def test_voice_without_state_or_parameters():
 
 
 OF_THE_MIX = 6  # vector operations of the smallest voice: two gains, and twice a multiplication and an addition
-ONCE_A_RUN = 50  # single operations outside the loop, at most: an exponential
+ONCE_A_RUN = 100  # single operations outside the loop, at most: an exponential, perhaps in each of two cases
 
 
 def widths(llvm):

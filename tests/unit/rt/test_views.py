@@ -120,7 +120,7 @@ def read_by_number(m):
         (take_slice, LINE, False),
         (read_by_number, TABLE, False),
     ],
-    ids=str,
+    ids=lambda each: getattr(each, "__name__", str(each)),
 )
 def test_check_judges_code_with_views(function, kind, is_safe):
     """Reading and writing with whole numbers is safe; a table cannot be written, nor taken apart."""

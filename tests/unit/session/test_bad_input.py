@@ -17,7 +17,11 @@ SCORE = Score.from_notes([(0.0, 1.0, 60)], name="piece")
 SESSION = {
     "Session(name='')": (lambda s, h: wb.Session(name=""), SessionError, "name must be a word"),
     "Session(name=3)": (lambda s, h: wb.Session(name=3), SessionError, "name must be a word"),
-    "Session(sink='loud')": (lambda s, h: wb.Session("x", "loud"), SessionError, "one of 'auto', 'device', 'null'"),
+    "Session(sink='loud')": (
+        lambda s, h: wb.Session("x", "loud"),
+        SessionError,
+        "one of 'auto', 'device', 'browser', 'null'",
+    ),
     "Session(rate='fast')": (lambda s, h: wb.Session("x", sample_rate="fast"), ParameterError, "must be a number"),
     "Session(rate=100)": (lambda s, h: wb.Session("x", sample_rate=100), ParameterError, "in range 8000..192000 Hz"),
     "Session(rate=nan)": (lambda s, h: wb.Session("x", sample_rate=NAN), ParameterError, "must be a finite number"),

@@ -1,0 +1,64 @@
+"""Records what leaves a page's sound device: between the worklet and the loudspeaker."""
+
+from __future__ import annotations
+
+import base64
+
+import numpy as np
+
+# Remembers what is connected to a loudspeaker; before the page's own code runs.
+WATCH_SPEAKERS = """(() => {
+    const connect = AudioNode.prototype.connect;
+    window.__speakers = [];
+    AudioNode.prototype.connect = function (to, ...rest) {
+        if (to instanceof AudioDestinationNode) window.__speakers.push(this);
+        return connect.call(this, to, ...rest);
+    };
+})()"""
+
+_START = """async () => {
+    window.__recorded = [];
+    const node = window.__speakers.findLast((each) => each.context.state === "running");
+    if (window.__recording === node) return;
+    window.__recording = node;
+    const text = `registerProcessor("recorder", class extends AudioWorkletProcessor {
+        process([[left, right]]) {
+            if (left) this.port.postMessage([currentFrame, left.slice(), right.slice()]);
+            return true;
+        }
+    });`;
+    await node.context.audioWorklet.addModule(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+    const recorder = new AudioWorkletNode(node.context, "recorder");
+    recorder.port.onmessage = ({ data }) => window.__recorded.push(data);
+    node.connect(recorder);
+}"""
+
+_TAKE = """() => {
+    const recorded = window.__recorded.splice(0);
+    const made = new Float32Array(recorded.length * 256);
+    recorded.forEach(([, left, right], k) => {
+        for (let i = 0; i < 128; i += 1) {
+            made[256 * k + 2 * i] = left[i];
+            made[256 * k + 2 * i + 1] = right[i];
+        }
+    });
+    const bytes = new Uint8Array(made.buffer);
+    let text = "";
+    for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+    return [recorded.map(([frame]) => frame), btoa(text)];
+}"""
+
+
+class PageRecorder:
+    """Records a page's sound from now on; the page was opened with `WATCH_SPEAKERS`."""
+
+    def __init__(self, page) -> None:
+        self._page = page
+        page.wait_for_function("() => window.__speakers?.some((each) => each.context.state === 'running')")
+        page.evaluate(_START)
+
+    def take(self) -> np.ndarray:
+        """What was recorded since the last time [shape=(frames, 2), dtype=float32]; without a gap."""
+        frames, text = self._page.evaluate(_TAKE)
+        assert set(np.diff(frames)) <= {128}, "the recorder has missed something"
+        return np.frombuffer(base64.b64decode(text), np.float32).reshape(-1, 2)

@@ -1,0 +1,57 @@
+// A page without a browser: the real line and the real player, driven by lines of JSON. Each request is one of
+// {image, epoch}, {parts, body, epoch}, {act}, {render}; binary data as base64. The answer to `render` is {sound, report}.
+
+import readline from "node:readline";
+
+import { createLine } from "../../widgets/lib/sound_line.js";
+import { SoundPlayer } from "../../widgets/lib/sound_player.js";
+
+const PAGE = "page";
+const player = new SoundPlayer();
+const troubles = [];
+const sent = [];
+const line = createLine({
+  page: PAGE,
+  send: (content) => (content.kind === "trouble" ? troubles : sent).push(content),
+  post: (message) => player.take(structuredClone(message)),
+  clock: { now: () => sent.length * 1e6, later: (run) => run(), cancel() {} },
+});
+
+const bytes = (text) => {
+  const raw = Buffer.from(text, "base64");
+  return new Uint8Array(raw.buffer, raw.byteOffset, raw.length);
+};
+function render(frames) {
+  const made = new Float32Array(2 * frames);
+  const [left, right] = [new Float32Array(128), new Float32Array(128)];
+  for (let at = 0; at < frames; at += 128) {
+    player.render(left, right);
+    for (let i = 0; i < 128; i += 1) [made[2 * (at + i)], made[2 * (at + i) + 1]] = [left[i], right[i]];
+  }
+  return Buffer.from(made.buffer).toString("base64");
+}
+
+async function answer(request) {
+  if (request.image) line.receive({ kind: "image", page: PAGE, epoch: request.epoch }, [bytes(request.image)]);
+  if (request.parts) {
+    line.receive({ kind: "parts", page: PAGE, epoch: request.epoch, parts: request.parts }, [bytes(request.body)]);
+  }
+  if (request.stop) line.receive({ kind: "stop", page: PAGE, epoch: request.epoch }, []);
+  if (request.act) line.act(request.act);
+  if (!request.render) return {};
+  await line.idle();
+  const sound = render(request.render);
+  const report = player.report();
+  if (report) line.report({ ...report, load: 0.1, latency: 0.02 });
+  return { sound, report: sent.pop(), troubles: troubles.splice(0) };
+}
+
+for await (const text of readline.createInterface({ input: process.stdin })) {
+  let made;
+  try {
+    made = await answer(JSON.parse(text));
+  } catch (error) {
+    made = { error: `${error.stack}` };
+  }
+  console.log(JSON.stringify(made));
+}

@@ -1,0 +1,59 @@
+// Plays images of engines in Node, one request after the other: a line of JSON comes in, a line of JSON goes out.
+//
+// A request: `{image, steps, block}` with files' paths; each step is `{render: frames, out, heard}`, `{write: offset,
+// from}`, `{module: index, from}`, `{read: offset, count, out}` or `{remove: index}`, in order. The answer: `{ms}`, the
+// median time of each render's blocks, or `{error}`.
+
+import fs from "node:fs";
+import readline from "node:readline";
+
+import { WasmEngine } from "../../widgets/lib/wasm_engine.js";
+import { MATH } from "../../widgets/lib/wasm_math.js";
+import { unpackImage } from "../../widgets/lib/wasm_image.js";
+
+const bytes = (path) => new Uint8Array(fs.readFileSync(path));
+
+function floats(path) {
+  const raw = fs.readFileSync(path);
+  return new Float32Array(raw.buffer, raw.byteOffset, raw.length / 4);
+}
+
+function render(engine, step, block) {
+  const made = new Float32Array(2 * step.render);
+  const heard = step.heard ? floats(step.heard) : null;
+  const times = [];
+  for (let at = 0; at < step.render; at += block) {
+    const frames = Math.min(block, step.render - at);
+    if (heard) engine.heard.set(heard.subarray(2 * at, 2 * (at + frames)));
+    const start = performance.now();
+    const out = engine.render(frames, heard !== null);
+    times.push(performance.now() - start);
+    made.set(out.subarray(0, 2 * frames), 2 * at);
+  }
+  if (step.out) fs.writeFileSync(step.out, made);
+  return times.sort((a, b) => a - b)[times.length >> 1];
+}
+
+async function play({ image, steps, block = 128 }) {
+  const engine = new WasmEngine(await unpackImage(bytes(image)));
+  const ms = [];
+  for (const step of steps) {
+    if ("render" in step) ms.push(render(engine, step, block));
+    else if ("write" in step) engine.write(step.write, bytes(step.from));
+    else if ("module" in step) engine.setModule(step.module, bytes(step.from));
+    else if ("remove" in step) engine.removeModule(step.remove);
+    else if ("read" in step) fs.writeFileSync(step.out, engine.read(step.read, step.count));
+  }
+  return { ms };
+}
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  let answer;
+  try {
+    answer = request.ask === "math" ? { math: Object.keys(MATH) } : await play(request);
+  } catch (error) {
+    answer = { error: `${error.name}: ${error.message}` };
+  }
+  console.log(JSON.stringify(answer));
+}

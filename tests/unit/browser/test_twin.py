@@ -1,0 +1,172 @@
+"""The kernel's engine does what the page's does, at the same frames: whatever is done meanwhile."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import workbench as wb
+from tests.support import browser as node
+from tests.support.offline import new_session
+from tests.support.twin_pair import Pair
+from workbench.commands import NOW, CommandKind
+from workbench.errors import SessionError
+from workbench.events import EventKind
+from workbench.midi.score import Score
+
+
+@pytest.fixture
+def pair():
+    """A session with a synth, in a page."""
+    if not node.available():
+        pytest.skip(node.MISSING)
+    with new_session() as session:
+        session.add(wb.Synth(), "lead")
+        made = Pair(session)
+        yield made
+        made.close()
+
+
+def lead(pair):
+    """The synth."""
+    return next(each for each in pair.session.instruments if each.name == "lead")
+
+
+def test_notes_and_knobs(pair):
+    """Notes, chords, moved parameters and a panic are heard there as here."""
+    lead(pair).note_on("C4")
+    pair.play()
+    lead(pair).cutoff_hz = 500.0
+    pair.play()
+    lead(pair).chord(["E4", "G4", "B4"])
+    pair.session.volume_db = -6.0
+    pair.play()
+    pair.session.panic()
+    pair.play(2)
+
+    assert pair.difference_db() < -100.0
+
+
+def test_graph_and_code_of_ones_own(pair):
+    """New nodes, connections, modulation, code from a cell and its swap reach the page."""
+    lead(pair).note_on("C3")
+    pair.play(2)
+    echo = pair.session.add(wb.Delay(time_s=0.05), "echo")
+    pair.session.connect(lead(pair), echo)
+    pair.play(4)
+
+    @wb.node(params={"drive": (1.0, 0.0, 10.0)}, inputs=2)
+    def fold(x, y, p, s):
+        for c in range(2):
+            for i in range(x.shape[1]):
+                y[c, i] = np.sin(p.drive[i] * x[c, i])
+
+    shaped = pair.session.add(fold, "fold")
+    pair.session.connect(echo, shaped)
+    pair.play(4)
+    pair.session.swap(shaped, wb.Tremolo(rate_hz=7.0))
+    pair.play(4)
+    pair.session.remove(echo)
+    pair.play(4)
+
+    assert pair.difference_db() < -100.0
+
+
+def test_scores_and_events(pair):
+    """A score is played there; its notes and its end are told here, and its memory comes home."""
+    told = pair.session.engine.bus.subscribe(EventKind.NOTE_ON, EventKind.SCORE_END)
+    used = pair.session.engine.arena.used
+    score = Score.from_notes([(0.02 * k, 0.02 * k + 0.015, 60 + k) for k in range(5)])
+    playing = pair.session.play_score(score)
+    assert pair.session.engine.arena.used > used
+    pair.play(8)
+
+    assert playing.is_over
+    assert sorted(told.take()["kind"]) == sorted([EventKind.NOTE_ON] * 5 + [EventKind.SCORE_END])
+    pair.session.engine.reclaim()
+    assert pair.session.engine.arena.used <= used
+    assert pair.difference_db() < -100.0
+
+
+def test_what_begins_in_the_page(pair):
+    """A control that is turned there is heard at once, and an older block of the kernel does not turn it back."""
+    synth = lead(pair)
+    synth.note_on("C4")
+    pair.session.engine.store.publish()  # as the sink does: the page turns controls in the last block that came
+    pair.play(8)
+    before = np.abs(np.diff(pair.there[-1], axis=0)).mean()
+    slot = synth.node.params["cutoff_hz"].slot
+    pair.page.act(kind="turn", slots=[[slot, 300.0]], turn=1)
+    pair.play(4)
+    assert np.abs(np.diff(pair.there[-1], axis=0)).mean() < 0.5 * before
+    synth.resonance = 0.6  # the kernel has not heard of the turn yet
+    pair.play(2)
+    values = pair.session.engine.store.output.update()[64:].view(np.float32)
+    assert values[slot] == 300.0
+
+    synth.node.params["cutoff_hz"].note_turn(1)  # now it has, and says otherwise
+    synth.cutoff_hz = 900.0
+    pair.play(2)
+    values = pair.session.engine.store.output.update()[64:].view(np.float32)
+    assert values[slot] == 900.0
+    assert pair.difference_db() < -100.0
+
+
+def test_a_key_in_the_page(pair):
+    """A command that begins in the page is taken there and here."""
+    lead(pair).note_on("C4")
+    pair.play(2)
+    pair.page.act(kind="play", commands=[[NOW, int(CommandKind.PANIC), 0, 0, 0.0, 0.0]])
+    pair.play(4)
+
+    assert np.abs(pair.there[-1]).max() == 0.0
+    assert pair.difference_db() < -100.0
+
+
+def test_memory_goes_when_it_is_filled(pair):
+    """A note that comes while a new node is being made does not take its memory along half made."""
+    sent = []
+    send, pair.twin._send = pair.twin._send, lambda parts: (sent.append(parts), send(parts))
+    engine = pair.session.engine
+    with engine.lock:
+        region = engine.arena.place("being filled", 64)
+        lead(pair).note_on("C4")
+        engine.arena.bytes[region.offset : region.offset + 64] = 7
+        pair.session.add(wb.Gain(), "gain")
+    memory = [[head["at"] for head in parts.heads if head["kind"] == "memory"] for parts in sent]
+
+    assert memory[0] == []
+    assert region.offset in memory[-1]
+    assert bytes([7] * 64) in sent[-1].body()
+    engine.arena.free(region)
+    pair.play(2)
+    assert pair.difference_db() < -100.0
+
+
+def test_it_goes_on_here(pair):
+    """When the page is gone, what was on its way is taken here."""
+    lead(pair).note_on("C4")
+    pair.play(2)
+    lead(pair).cutoff_hz = 700.0
+    pair.session.panic()
+    pair.twin.end()
+    block = np.zeros((9600, 2), np.float32)
+    pair.session.engine.render_into(block)
+
+    assert np.abs(block[:200]).max() > 0.0
+    assert np.abs(block[-100:]).max() == 0.0
+    lead(pair).note_on("C5")
+    pair.session.engine.render_into(block)
+    assert np.abs(block).max() > 0.01
+
+
+def test_what_needs_the_machine_is_refused(pair):
+    """A sound card's input says that there is none in a page, and all goes on as before."""
+    lead(pair).note_on("C4")
+    pair.play(1)
+    with pytest.raises(SessionError, match="cannot run in a browser"):
+        pair.session.add(wb.Input())
+    pair.play(2)
+
+    assert [each.name for each in pair.session.nodes] == ["lead"]
+    assert pair.difference_db() < -100.0

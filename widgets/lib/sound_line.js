@@ -1,0 +1,99 @@
+// Between the kernel and the page's sound: images and parts come down, reports go up. One for each page.
+//
+// Modules are compiled here, not on the audio thread; everything keeps its order meanwhile.
+
+import { unpackImage } from "./wasm_image.js";
+
+const REPORT_MS = 40; // at most 25 messages a second
+
+// Cut the bytes of a message into its parts.
+function cut(heads, body) {
+  let at = 0;
+  const next = (count) => body.slice(at, (at += count));
+  return heads.map((head) => {
+    if (head.kind !== "memory") return { ...head, bytes: next(head.count) };
+    return { ...head, runs: head.runs.map(([offset, count]) => ({ offset, bytes: next(count) })) };
+  });
+}
+
+async function compile(part) {
+  if (part.kind !== "code") return part;
+  return { kind: "code", index: part.index, module: await WebAssembly.compile(part.bytes) };
+}
+
+async function compileImage(image) {
+  const compiled = { door: await WebAssembly.compile(image.door) };
+  await Promise.all(
+    image.modules.map(async ([index, bytes]) => {
+      compiled[index] = await WebAssembly.compile(bytes);
+    }),
+  );
+  const modules = image.modules.map(([index]) => [index, null]);
+  return { image: { ...image, door: null, modules }, compiled };
+}
+
+function bytesOf(buffer) {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+// `send(content)` goes to the kernel, `post(message)` to the audio thread; `clock` is given so that tests need not wait.
+export function createLine({ page, send, post, clock }) {
+  let turn = Promise.resolve();
+  let epoch = 0;
+  let waiting = null; // a report that is not sent yet
+  let timer = null;
+  let lastSent = -Infinity;
+
+  function inTurn(work) {
+    turn = turn.then(work).catch((error) => send({ kind: "trouble", page, epoch, text: `${error.name}: ${error.message}` }));
+    return turn;
+  }
+
+  function flush() {
+    timer = null;
+    if (!waiting) return;
+    lastSent = clock.now();
+    send({ kind: "report", page, ...waiting });
+    waiting = null;
+  }
+
+  return {
+    // A message of the kernel for this page.
+    receive(message, buffers) {
+      if (message.page !== page) return;
+      if (message.kind === "image") {
+        epoch = message.epoch;
+        waiting = null;
+        inTurn(async () => {
+          const ready = await compileImage(await unpackImage(bytesOf(buffers[0])));
+          if (message.epoch === epoch) post({ kind: "image", epoch, ...ready });
+        });
+      } else if (message.kind === "parts") {
+        const parts = cut(message.parts, bytesOf(buffers[0]));
+        inTurn(async () => post({ kind: "parts", epoch: message.epoch, parts: await Promise.all(parts.map(compile)) }));
+      } else if (message.kind === "stop") {
+        inTurn(() => post({ kind: "stop", epoch: message.epoch }));
+      }
+    },
+
+    // A report of the audio thread: reports that are on their way together become one.
+    report({ epoch: of, frame, log, load, latency, underruns }) {
+      if (of !== epoch) return;
+      const [before, loads] = [waiting?.log ?? [], waiting?.loads ?? []];
+      waiting = { epoch, frame, log: before.concat(log), loads: loads.concat(load), latency, underruns };
+      const left = lastSent + REPORT_MS - clock.now();
+      if (left <= 0) flush();
+      else timer ??= clock.later(flush, left);
+    },
+
+    // Resolves once all that has come has been passed on.
+    idle: () => turn,
+
+    // What begins in the page goes straight to the audio thread.
+    act: (message) => post({ ...message, epoch }),
+
+    close() {
+      if (timer !== null) clock.cancel(timer);
+    },
+  };
+}

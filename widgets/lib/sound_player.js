@@ -1,0 +1,131 @@
+// What runs on the page's audio thread, without the audio thread: takes what comes, renders, keeps the log of what it
+// took at which frame. It is the worklet's, and Node's in tests.
+
+import { WasmEngine } from "./wasm_engine.js";
+
+const RECORD_BYTES = 32; // frame int64, kind int32, source int32, a int64, x float32, y float32: workbench/rt/record.py
+const HEADER_BYTES = 64; // of a block of parameters: workbench/params/store.py
+
+export class SoundPlayer {
+  #engine = null;
+  #epoch = 0;
+  #block = null; // the parameters in use
+  #turned = new Map(); // slot -> { value, turn }: turned here, and the kernel may not know yet
+  #changes = 0;
+  #log = [];
+  #frame = 0;
+
+  get isPlaying() {
+    return this.#engine !== null;
+  }
+
+  get frame() {
+    return this.#frame;
+  }
+
+  // One message of the page: see workbench/browser/parts.py for parts.
+  take(message) {
+    if (message.kind === "image") this.#begin(message);
+    else if (message.epoch !== this.#epoch) return; // of a sound that is over
+    else if (message.kind === "stop") this.#engine = null;
+    else if (message.kind === "parts") message.parts.forEach((part) => this.#takePart(part));
+    else if (message.kind === "turn") this.#turn(message);
+    else if (message.kind === "play") this.#play(message.commands);
+  }
+
+  #begin({ epoch, image, compiled }) {
+    this.#engine = new WasmEngine(image, compiled);
+    this.#epoch = epoch;
+    this.#frame = this.#engine.frame;
+    this.#block = null;
+    this.#turned.clear();
+    this.#log = [];
+  }
+
+  #takePart(part) {
+    const engine = this.#engine;
+    if (!engine) return;
+    if (part.kind === "memory") {
+      engine.clear(part.at, part.size);
+      for (const { offset, bytes } of part.runs) engine.write(offset, bytes);
+    } else if (part.kind === "code") {
+      engine.setModule(part.index, part.module);
+    } else if (part.kind === "commands") {
+      engine.command(part.bytes);
+      this.#log.push([this.#frame, part.number]);
+    } else if (part.kind === "params") {
+      this.#takeBlock(part);
+    }
+  }
+
+  // A block of the kernel counts, but for what has been turned here and the kernel had not seen when it made it.
+  #takeBlock({ bytes, number, turns }) {
+    this.#block = bytes.slice();
+    this.#log.push([this.#frame, number]);
+    for (const [slot, turn] of turns) {
+      if (turn >= (this.#turned.get(slot)?.turn ?? Infinity)) this.#turned.delete(slot);
+    }
+    const own = [...this.#turned].map(([slot, { value }]) => [slot, value]);
+    if (own.length > 0) this.#turnSlots(own);
+    else this.#engine.publish(this.#block);
+  }
+
+  #turn({ slots, turn }) {
+    if (!this.#engine || !this.#block) return;
+    for (const [slot, value] of slots) this.#turned.set(slot, { value, turn });
+    this.#turnSlots(slots);
+  }
+
+  // The block has a version of its own then, or nobody would look at it: the kernel's in the low half of the word, the
+  // number of the change here in the high one.
+  #turnSlots(slots) {
+    const block = new DataView(this.#block.buffer, this.#block.byteOffset);
+    this.#changes += 1;
+    block.setInt32(4, this.#changes, true);
+    for (const [slot, value] of slots) block.setFloat32(HEADER_BYTES + 4 * slot, value, true);
+    this.#engine.publish(this.#block);
+    this.#log.push([this.#frame, { slots, change: this.#changes }]);
+  }
+
+  #play(commands) {
+    if (!this.#engine) return;
+    const bytes = new Uint8Array(RECORD_BYTES * commands.length);
+    const view = new DataView(bytes.buffer);
+    commands.forEach(([frame, kind, source, a, x, y], k) => {
+      const at = RECORD_BYTES * k;
+      view.setBigInt64(at, BigInt(frame), true);
+      view.setInt32(at + 8, kind, true);
+      view.setInt32(at + 12, source, true);
+      view.setBigInt64(at + 16, BigInt(a), true);
+      view.setFloat32(at + 24, x, true);
+      view.setFloat32(at + 28, y, true);
+    });
+    this.#engine.command(bytes);
+    this.#log.push([this.#frame, { commands }]);
+  }
+
+  // The next frames into two channels.
+  render(left, right) {
+    const frames = left.length;
+    if (!this.#engine) {
+      left.fill(0);
+      right.fill(0);
+      return;
+    }
+    const out = this.#engine.render(frames);
+    for (let i = 0; i < frames; i += 1) {
+      left[i] = out[2 * i];
+      right[i] = out[2 * i + 1];
+    }
+    this.#frame += frames;
+  }
+
+  // What happened since the last report: for the kernel to do the same.
+  report() {
+    if (!this.#engine) return null;
+    const events = this.#engine.events();
+    const made = { epoch: this.#epoch, frame: this.#frame, log: this.#log, events };
+    this.#log = [];
+    return made;
+  }
+}

@@ -1,0 +1,175 @@
+"""An engine as it is, for a browser: what is in its arena, and its code as WebAssembly. From there it goes on alike.
+
+Histories are left empty: the audio side writes them and never looks at them.
+
+Packed, an image is the length of a header (4 bytes, little-endian), the header (JSON) and the rest compressed by zlib:
+the runs of the arena that are not zero, the way in, and the modules, one after the other. The other half is
+`widgets/lib/wasm_image.js`.
+
+Threads: control. Nothing may render meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.browser.modules import module_of
+from workbench.engine.callback import browser_callback
+from workbench.engine.engine import Engine
+from workbench.engine.layout import C_CODE_AT
+from workbench.engine.node import Node
+from workbench.errors import SessionError
+
+GRAIN = 1024  # bytes: a run that is left out is at least so long
+LEVEL = 6  # of zlib
+
+
+@dataclass(frozen=True)
+class Image:
+    """An engine between two calls of `render`.
+
+    Attributes
+    ----------
+    sample_rate : float
+        Frames per second.
+    memory : numpy.ndarray [shape=(bytes,), dtype=uint8]
+        The arena up to the end of what is placed in it, without absolute addresses and without histories.
+    code_at : int
+        Offset of the code table in it.
+    door : bytes
+        The module that a browser enters through.
+    modules : dict of int to bytes
+        The others by their index in the code table.
+    """
+
+    sample_rate: float
+    memory: np.ndarray
+    code_at: int
+    door: bytes
+    modules: dict[int, bytes]
+
+    def packed(self) -> bytes:
+        """Write it as one piece, compressed.
+
+        Returns
+        -------
+        bytes
+            As described at the top of this file.
+        """
+        runs = list(runs_of(self.memory))
+        header = {
+            "sampleRate": self.sample_rate,
+            "size": len(self.memory),
+            "codeAt": self.code_at,
+            "runs": runs,
+            "door": len(self.door),
+            "modules": [[index, len(module)] for index, module in self.modules.items()],
+        }
+        text = json.dumps(header, separators=(",", ":")).encode()
+        pieces = [self.memory[at : at + count].tobytes() for at, count in runs]
+        body = zlib.compress(b"".join([*pieces, self.door, *self.modules.values()]), LEVEL)
+        return struct.pack("<I", len(text)) + text + body
+
+
+def take_image(engine: Engine) -> Image:
+    """Take the image of an engine.
+
+    Parameters
+    ----------
+    engine : Engine
+        Which nobody renders meanwhile.
+
+    Returns
+    -------
+    Image
+        What a browser needs to go on from here.
+
+    Raises
+    ------
+    SessionError
+        If a node needs what only the machine of the kernel has.
+    KernelError
+        If the code of a node cannot run in a browser.
+    """
+    _modules(engine)  # before the lock is taken: it may last, and others need the lock
+    with engine.lock:
+        modules = _modules(engine)
+        return Image(
+            engine.sample_rate,
+            _memory(engine),
+            int(engine.control[C_CODE_AT]),
+            module_of(browser_callback),
+            modules,
+        )
+
+
+def _modules(engine: Engine) -> dict[int, bytes]:
+    """Code by index, after a look at all nodes, those included that a swap will bring."""
+    nodes = [engine.master, *engine.patch.nodes, *(swap.new for swap in engine.rewiring.waiting)]
+    for node in nodes:
+        refuse_what_needs_the_host(node)
+    names = {code: node.name for node in nodes for code in node.codes}
+    return {index: module_of(code, names.get(code, "")) for index, code in engine.memory.code.places.items()}
+
+
+def refuse_what_needs_the_host(node: Node) -> None:
+    """Refuse a node that cannot run in a browser.
+
+    Parameters
+    ----------
+    node : Node
+        Any.
+
+    Raises
+    ------
+    SessionError
+        If it needs what only the machine of the kernel has.
+    """
+    if node.needs_host:
+        raise SessionError(
+            f"{node.name} cannot run in a browser: it needs {node.needs_host}. "
+            "Remove it, or listen on the machine that the kernel runs on"
+        )
+
+
+def _memory(engine: Engine) -> np.ndarray:
+    """Copy what is placed, in its place."""
+    arena, code = engine.arena, engine.memory.code
+    last = arena.regions[-1]
+    memory = np.zeros(last.offset + last.size, np.uint8)
+    for region in arena.regions:
+        memory[region.offset : region.offset + region.size] = arena.bytes[region.offset : region.offset + region.size]
+    for node in (engine.master, *engine.patch.nodes):
+        if node.is_remembered:
+            memory[node.history.frames_at : node.history.region.offset + node.history.region.size] = 0
+    at = int(engine.control[C_CODE_AT])
+    memory[at : at + 8 * code.capacity] = 0
+    return memory
+
+
+def runs_of(memory: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Find what is not zero.
+
+    Parameters
+    ----------
+    memory : numpy.ndarray [dtype=uint8]
+        Any.
+
+    Yields
+    ------
+    tuple of int
+        Offset and length of each run.
+    """
+    whole = np.zeros(-(-len(memory) // GRAIN) * GRAIN, np.uint8)
+    whole[: len(memory)] = memory
+    used = whole.reshape(-1, GRAIN).any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], used, [False]]).astype(np.int8)))
+    for start, end in edges.reshape(-1, 2):
+        at = int(start) * GRAIN
+        yield at, min(int(end) * GRAIN, len(memory)) - at

@@ -1,0 +1,191 @@
+"""The browser as a way out: the engine plays in a listener's page, and the one here follows it.
+
+While no page can sound, the engine here runs on a clock of its own: a session plays on whether somebody listens or not,
+and whoever comes hears it from where it is. A page that comes, a page that takes over, a page that is lost: each time
+the engine is handed over as it is in that moment.
+
+Threads: control, any of them.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from workbench.browser.modules import module_of
+from workbench.browser.sound import Sound
+from workbench.browser.twin import Twin
+from workbench.engine import Engine
+from workbench.engine.callback import browser_callback
+from workbench.engine.null import NullSink
+from workbench.engine.ready import nothing_more
+from workbench.errors import WorkbenchError
+from workbench.page.route import has_page
+
+FIRST_PAGE_S = 2.0  # how long the first start waits for a page that is being drawn
+ALIVE_EVERY = 20  # looks between two words to a page, which otherwise may hear nothing for long
+LOST_AFTER = 8  # looks, twice a second, without a report: the page is taken for lost
+
+
+class BrowserSink:
+    """Plays an engine in a page.
+
+    Parameters
+    ----------
+    engine : Engine
+        What is played.
+    block_size : int
+        Frames at a time while no page plays.
+    """
+
+    kind = "browser"
+
+    def __init__(self, engine: Engine, block_size: int) -> None:
+        self._engine = engine
+        self._clock = NullSink(engine, block_size)
+        self._lock = threading.RLock()
+        self._pages: list[str] = []  # that can sound; the last one to come is asked first
+        self._player = ""
+        self._twin: Twin | None = None
+        self._epoch = 0
+        self._latency_s = 0.0
+        self._underruns = 0  # that the page has counted
+        self._reports = self._seen = self._missed = self._looks = 0
+        self._first_word = threading.Event()  # a page has said whether it can sound
+        self.is_running = False
+        self.trouble = ""
+        for code in (browser_callback, *engine.memory.code.entries):  # now, not when the first note is due
+            module_of(code)
+        engine.also_ready = module_of
+        self.widget = Sound(engine.sample_rate)
+        engine.store.page_sound = self.widget.key
+        self.widget.on_ready, self.widget.on_away = self._ready, self._away
+        self.widget.on_take, self.widget.on_report = self._take, self._report
+
+    @property
+    def description(self) -> str:
+        """Where the sound is."""
+        silent = f"silent, because {self.trouble}" if self.trouble else "in no page yet (silent)"
+        where = "in a page" if self._player else silent
+        return f"browser, {where}, {self._engine.sample_rate:g} Hz"
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds from rendering to the ear, as far as the page tells."""
+        return self._latency_s
+
+    @property
+    def input_latency_s(self) -> float | None:
+        """Nothing is heard."""
+        return None
+
+    def start(self) -> None:
+        """Begin to draw: in the page that came last, or on a clock of its own."""
+        if has_page() and not self._pages:
+            self._first_word.wait(FIRST_PAGE_S)  # the cell that shows the line may be this one: nothing is to be missed
+        with self._lock:
+            if not self.is_running:
+                self.is_running = True
+                self._hand_over()
+
+    def stop(self) -> None:
+        """Stop drawing; the page stays ready."""
+        with self._lock:
+            if self.is_running:
+                self.is_running = False
+                self._take_back()
+                self._clock.stop()
+                self._show()
+
+    def close(self) -> None:
+        """Stop, and end the line to the pages."""
+        with self._lock:
+            self.stop()
+            self._engine.store.page_sound, self._engine.also_ready = "", nothing_more
+            self.widget.close()
+
+    def watch(self) -> None:
+        """Notice a page that has said nothing for long. Called twice a second."""
+        with self._lock:
+            self._looks += 1
+            if self._looks % ALIVE_EVERY == 0 and self._player:
+                self.widget.tell("alive")
+            self._missed = self._missed + 1 if self._player and self._reports == self._seen else 0
+            self._seen = self._reports
+            if self._missed >= LOST_AFTER:
+                self._drop(self._player)
+
+    # ---- what pages say
+
+    def _ready(self, page: str) -> None:
+        with self._lock:
+            if page not in self._pages:
+                self._pages.append(page)
+            self._first_word.set()
+            if self.is_running and not self._player:
+                self._hand_over()
+
+    def _away(self, page: str) -> None:
+        with self._lock:
+            self._drop(page)
+            self._first_word.set()
+
+    def _take(self, page: str) -> None:
+        with self._lock:
+            self._pages = [*(each for each in self._pages if each != page), page]
+            if self.is_running and self._player != page:
+                self._take_back()
+                self._hand_over()
+
+    def _drop(self, page: str) -> None:
+        self._pages = [each for each in self._pages if each != page]
+        if page == self._player:
+            self._take_back()
+            if self.is_running:
+                self._hand_over()
+
+    def _report(self, page: str, content: dict[str, Any]) -> None:
+        twin = self._twin
+        if twin is None or content.get("epoch") != self._epoch or page != self._player:
+            return
+        self._reports += 1
+        self._latency_s = float(content.get("latency") or 0.0)
+        underruns = int(content.get("underruns") or 0)
+        self._engine.note_xruns(max(underruns - self._underruns, 0))
+        self._underruns = underruns
+        for load in content.get("loads", ()):
+            self._engine.note_load(float(load))
+        twin.follow(int(content["frame"]), content["log"])
+
+    # ---- handing over
+
+    def _hand_over(self) -> None:
+        """Have the engine play in the page that came last; without one, or if it cannot, on a clock of its own."""
+        self._clock.stop()
+        if self._pages:
+            page, self._epoch = self._pages[-1], self._epoch + 1
+            epoch = self._epoch
+            try:
+                twin = Twin(self._engine, lambda parts: self.widget.pass_on(page, epoch, parts))
+                self.trouble = ""
+            except WorkbenchError as error:
+                self.trouble = str(error).rstrip(".")
+                self.widget.show_error(error)
+            else:
+                self._twin, self._player, self._underruns = twin, page, 0
+                self.widget.begin(page, epoch, twin.image.packed())
+                self._engine.store.publish()  # the page turns controls in the last block that came
+        if self._twin is None:
+            self._clock.start()
+        self._show()
+
+    def _take_back(self) -> None:
+        """Have the engine here go on by itself, from where the page was heard of last."""
+        twin, self._twin = self._twin, None
+        if twin is not None:
+            self.widget.stop(self._player, self._epoch)
+            self._player = ""
+            twin.end()
+
+    def _show(self) -> None:
+        self.widget.show(self._player, is_playing=self.is_running)

@@ -1,0 +1,222 @@
+"""Keeps the kernel's engine in step with one that plays in a page: the same inputs, at the same frames.
+
+The page has the clock. It gets an image of the engine, and from then on everything that goes into it: commands, blocks
+of parameters, new memory, new code. It says at which frame it took what, and how far it has come. Only then the engine
+here takes the same at the same frame, and renders as far. So all that Python looks at (meters, events, histories,
+what has been freed) is what it would be if the sound card were here, a moment later; nothing of it has to travel.
+
+Threads: control. `follow` and `end` exclude each other; what is passed on comes from any thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from workbench.browser.image import Image, refuse_what_needs_the_host, take_image
+from workbench.browser.modules import module_of
+from workbench.browser.parts import Parts
+from workbench.browser.relay import RelayedCommands, RelayedParams
+from workbench.commands import CommandKind
+from workbench.engine import Engine
+from workbench.engine.engine import everything
+from workbench.params.store import HEADER_BYTES
+from workbench.rt import RECORD, Entry, Region
+
+CHUNK = 4096  # frames rendered at a time
+
+
+@dataclass(frozen=True)
+class Input:
+    """Something that went to the page and that it has not taken yet.
+
+    Attributes
+    ----------
+    number : int
+        Counts up.
+    kind : str
+        ``"commands"`` or ``"params"``.
+    content : numpy.ndarray
+        Records, or a block.
+    """
+
+    number: int
+    kind: str
+    content: np.ndarray
+
+
+class Twin:
+    """An engine that follows one in a page.
+
+    Parameters
+    ----------
+    engine : Engine
+        Which nobody renders meanwhile, here.
+    send : callable
+        Takes `Parts` on their way to the page; it must not wait.
+
+    Attributes
+    ----------
+    image : Image
+        What the page begins with.
+    start : int
+        Session frame at which it does.
+
+    Raises
+    ------
+    SessionError, KernelError
+        If a node cannot run in a browser.
+    """
+
+    def __init__(self, engine: Engine, send: Callable[[Parts], None]) -> None:
+        self._engine = engine
+        self._send = send
+        self._passing = threading.Lock()
+        self._following = threading.Lock()
+        self._waiting: deque[Input] = deque()
+        self._number = 0
+        self._fresh: list[Region] = []
+        self._scratch = np.zeros((CHUNK, 2), np.float32)
+        self._is_over = False
+        with engine.held():
+            self.image: Image = take_image(engine)
+            self.start = engine.frame
+            self._codes: dict[int, Entry] = engine.memory.code.places
+            self._block = engine.store.block()
+            engine.store.turns.clear()
+            engine.arena.on_place = self._fresh.append
+            engine.admit = refuse_what_needs_the_host
+            commands = RelayedCommands(self)
+            commands.ring = self._ring = engine.commands.route(commands)
+            self._params = engine.store.route(RelayedParams(self))
+
+    # ---- on the way there
+
+    @property
+    def commands_waiting(self) -> int:
+        """Commands that the page has not taken yet."""
+        return sum(len(each.content) for each in tuple(self._waiting) if each.kind == "commands")
+
+    def pass_commands(self, records: np.ndarray) -> None:
+        """Pass commands on; with those that speak of memory goes all that was placed and entered since the last.
+
+        Parameters
+        ----------
+        records : numpy.ndarray [shape=(n,), dtype=RECORD]
+            In order.
+
+        Raises
+        ------
+        SessionError, KernelError
+            If what is new cannot run in a browser; nothing was passed on.
+        """
+        # Others are sent by whoever likes, while what has just been placed is still being filled.
+        speaks_of_memory = np.isin(records["kind"], (CommandKind.INSTALL, CommandKind.PLAY_SCORE)).any()
+        self._pass(self._news() if speaks_of_memory else Parts(), "commands", records)
+
+    def pass_params(self, block: np.ndarray) -> None:
+        """Pass a block of parameters on.
+
+        Parameters
+        ----------
+        block : numpy.ndarray [dtype=uint8]
+            As published.
+        """
+        self._pass(Parts(), "params", block, turns=list(self._engine.store.turns.items()))
+
+    def _pass(self, parts: Parts, kind: str, content: np.ndarray, **more: Any) -> None:
+        with self._passing:
+            self._number += 1
+            parts.input(kind, self._number, content, **more)
+            self._waiting.append(Input(self._number, kind, content))
+            self._send(parts)
+
+    def _news(self) -> Parts:
+        """Memory that was placed and code that was entered since the last time."""
+        parts = Parts()
+        places = self._engine.memory.code.places
+        new = {index: code for index, code in places.items() if self._codes.get(index) is not code}
+        for index, module in [(index, module_of(code)) for index, code in new.items()]:
+            parts.code(index, module)
+        self._codes = places
+        fresh, self._fresh[:] = self._fresh[:], []
+        arena = self._engine.arena
+        for region in fresh:
+            if arena.has(region):
+                parts.memory(region, arena.bytes[region.offset : region.offset + region.size])
+        return parts
+
+    # ---- on the way back
+
+    def follow(self, frame: int, log: list[list[Any]]) -> None:
+        """Do what the page has done.
+
+        Parameters
+        ----------
+        frame : int
+            Session frame up to which it has rendered.
+        log : list
+            What it took, in order: [frame, number]; for what began there [frame, {"slots": [[slot, value], ...],
+            "change": number}] or [frame, {"commands": [[frame, kind, source, a, x, y], ...]}].
+        """
+        with self._following:
+            if self._is_over:
+                return
+            for at, what in log:
+                self._render_to(int(at))
+                if isinstance(what, Mapping):
+                    self._take_own(what)
+                else:
+                    self._take(int(what))
+            self._render_to(frame)
+
+    def _take(self, number: int) -> None:
+        """Take what was passed on, up to a number."""
+        while self._waiting and self._waiting[0].number <= number:
+            self._apply(self._waiting.popleft())
+
+    def _apply(self, each: Input) -> None:
+        if each.kind == "commands":
+            self._ring.push(each.content)
+        else:
+            self._block = each.content
+            self._params.publish(each.content)
+
+    def _take_own(self, what: Mapping[str, Any]) -> None:
+        """Take what began in the page: controls that were turned there, keys that were played there."""
+        slots = what.get("slots", ())
+        if slots:
+            self._block = self._block.copy()
+            values = self._block[HEADER_BYTES:].view(np.float32)
+            self._block[:8].view(np.int32)[1] = int(what["change"])  # as the page does: a version of its own
+            for slot, value in slots:
+                values[int(slot)] = value
+            self._params.publish(self._block)
+        records = [tuple(each) for each in what.get("commands", ())]
+        if records:
+            self._ring.push(np.array(records, RECORD))
+
+    def _render_to(self, frame: int) -> None:
+        while (left := frame - self._engine.frame) > 0:
+            self._engine.prepare()
+            self._engine.render_into(self._scratch[: min(left, CHUNK)])
+
+    # ---- the end
+
+    def end(self) -> None:
+        """Let go: what is still on its way is taken here, and the engine goes on by itself. Twice does no harm."""
+        with self._following, self._engine.held():
+            if self._is_over:
+                return
+            self._is_over = True
+            self._engine.arena.on_place = None
+            self._engine.admit = everything
+            self._engine.commands.route(self._ring)
+            self._engine.store.route(self._params)
+            while self._waiting:
+                self._apply(self._waiting.popleft())
