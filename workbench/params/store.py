@@ -53,6 +53,8 @@ class ParamStore:
         self._used_bytes = HEADER_BYTES
         self._depth = 0
         self._changed: dict[int, Param] = {}  # inside `together`, by slot
+        self._late: dict[Param, int] = {}  # set after the audio side had swapped their node, before anybody noted it
+        self.unnoted: Callable[[], int] = lambda: 0  # number of the newest plan in use, if it has swaps not noted yet
         self.page_sound = ""  # by which a page finds the sound that is in it, if these are its parameters
         self.turns: dict[int, int] = {}  # by slot: the last turn in that page of which this store knows
         self.lock = threading.RLock()
@@ -122,6 +124,8 @@ class ParamStore:
     def trade(self, some: Params, others: Params) -> None:
         """Let two sets of parameters that are declared alike change places: slots and values. Nobody is told.
 
+        What was set since the audio side has swapped their nodes was meant for the new one, and stays.
+
         Parameters
         ----------
         some, others : Params
@@ -129,8 +133,22 @@ class ParamStore:
         """
         with self.lock:
             some.first, others.first = others.first, some.first
+            late = {each: each.number for each in (*some.values(), *others.values()) if each in self._late}
             for one, other in zip(some.values(), others.values(), strict=True):
                 one.trade(other)
+            for param, number in late.items():
+                param.set_late(number)
+
+    def forget_late(self, noted: int) -> None:
+        """Forget what was set late, once the swaps are noted.
+
+        Parameters
+        ----------
+        noted : int
+            Number of the newest plan whose swaps are.
+        """
+        with self.lock:
+            self._late = {param: number for param, number in self._late.items() if number > noted}
 
     def _free_run(self, count: int) -> int:
         if count == 0:
@@ -188,6 +206,8 @@ class ParamStore:
             Whether the change is published, so that observers are to be told; otherwise `together` will tell them.
         """
         self._values[param.slot] = value
+        if number := self.unnoted():
+            self._late[param] = number
         if self._depth == 0:
             self.publish()
             return True
@@ -310,6 +330,17 @@ class Param:
         """
         self.slot, other.slot = other.slot, self.slot
         self._number, other._number = other._number, self._number
+
+    def set_late(self, number: float) -> None:
+        """Set the value again, in the slot of now. Called by the store, under its lock.
+
+        Parameters
+        ----------
+        number : float
+            Already validated.
+        """
+        self._number = number
+        self._store.write(self, number)
 
     def tell_observers(self) -> None:
         """Call everybody who asked to be told of changes; the store's lock is not held then."""
