@@ -1,6 +1,6 @@
 # One task per line; bare `make` prints them. What a task does stands in .ci/.
 .DEFAULT_GOAL := help
-.PHONY: help lab test tour bench check format stress fuzz clean
+.PHONY: help lab test tour bench check format stress fuzz wheel clean
 
 help:  ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ stress:  ## Only the two-thread and long-run tests
 fuzz:  ## Only the mutated files
 	@.ci/test.sh fuzz
 
+wheel:  ## Build a release's wheel into dist/, with the modules that browsers run
+	@.ci/wheel.sh
+
 clean:  ## Remove .venv, caches and out/
-	rm -rf .venv out build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
+	rm -rf .venv out build dist workbench/_wasm .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What pip cannot bring. Installs it through apt where we are root; otherwise says what is missing and how to get it.
-# Usage: system.sh lab|test|others|venv     Never fails: without these the workbench runs on its null sink and tests skip.
+# Usage: system.sh lab|test|others|venv     Never fails: without these the workbench sounds in the page of a notebook, and tests skip.
 set -uo pipefail
 kind=${1:-lab}
 [ "$(uname -s)" = Linux ] || exit 0
@@ -46,5 +46,5 @@ if [ "$(id -u)" = 0 ] && has apt-get; then
 fi
 say "missing on this machine: ${missing[*]}"
 say "  to get them: sudo apt install ${missing[*]}"
-if [ "$kind" = lab ]; then say "  going on without: sessions run on the null sink, silent but in time"; fi
+if [ "$kind" = lab ]; then say "  going on without: sessions play in the page of the notebook"; fi
 exit 0

@@ -185,8 +185,8 @@ function initialize({ model, signal }) {
 async function render({ model, el, host }) {
   const { root, content, unmount } = mount({ model, el }, "sound");
   const sound = (await host.getWidget(`anywidget:${model.get("key")}`)).exports;
-  const light = html("span", { class: "wb-light", "aria-hidden": "true" });
-  const words = html("span", { class: "wb-verdict", role: "status" });
+  const light = html("span", { class: "wb-sound-light", "aria-hidden": "true" });
+  const words = html("span", { class: "wb-sound-words", role: "status" });
   const button = html("button", { type: "button", class: "wb-button", onclick: () => sound.press() });
   content.append(html("div", { class: "wb-sound-line" }, light, words, button));
   const leave = sound.join({

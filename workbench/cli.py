@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from workbench import counter, doctor
+from workbench import counter, doctor, settings
 from workbench.errors import WorkbenchError
 
 
@@ -32,12 +32,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     about = "measure the real-time claims on this machine; exit with 1 if one does not hold"
     prove_parser = commands.add_parser("prove", help=about, description=about)
     prove_parser.add_argument("--quick", action="store_true", help="half a minute instead of one or two")
+    about = (
+        "compile all that comes with the package, so that no first use waits: before a lesson, in a container's image"
+    )
+    commands.add_parser("warm", help=about, description=about)
     about = "run a program with the audio thread's allocations, locks and system calls counted: s.health().counts"
     count_parser = commands.add_parser("count", help=about, description=about)
     count_parser.add_argument("program", nargs=argparse.REMAINDER, help="for example: jupyter lab")
     asked = parser.parse_args(arguments)
     if asked.command == "prove":
         return _prove(quick=asked.quick)
+    if asked.command == "warm":
+        return _warm()
     if asked.command == "count":
         return _count(asked.program)
     sections = doctor.diagnose()
@@ -52,6 +58,17 @@ def _prove(*, quick: bool) -> int:
     proof = prove(quick)
     print(proof)
     return int(not proof)
+
+
+def _warm() -> int:
+    from workbench.warm import warm
+
+    seconds = 0.0
+    for each in warm():
+        print(f"{each.number:3d}/{each.count} {each.name}: {each.seconds:.1f} s", flush=True)
+        seconds += each.seconds
+    print(f"Ready: {settings.cache_dir()} ({seconds:.0f} s)")
+    return 0
 
 
 def _count(program: list[str]) -> int:

@@ -6,7 +6,7 @@ import ast
 
 from tests.codebase.source import FRONTEND, PACKAGE, label, tree
 
-LAYERS = ("page", "widgets", "views")
+LAYERS = ("page", "widgets", "views", "browser")
 
 
 def declared():

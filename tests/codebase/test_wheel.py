@@ -90,3 +90,8 @@ def test_installed_package_finds_its_own_front_end(wheel, tmp_path):
     where, size = done.stdout.split()
     assert where.startswith(str(tmp_path))
     assert int(size) > 1000
+
+
+def test_wheel_has_no_modules_of_another_state(names):
+    """A wheel that `.ci/wheel.sh` did not build brings none: what lies about would not fit its sources."""
+    assert [name for name in names if name.endswith(".wasm")] == []

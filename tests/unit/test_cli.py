@@ -87,3 +87,15 @@ def test_count_says_what_is_wrong(capsys, program, words):
     """Nothing to run, or nothing that can be run, is a sentence and exit code 1."""
     assert cli.main(["count", *program]) == 1
     assert words in capsys.readouterr().out
+
+
+def test_warm_says_what_is_ready(monkeypatch, capsys):
+    """`workbench warm` prints a line for each, and where it lies."""
+    from workbench import warm
+
+    monkeypatch.setattr(
+        warm, "warm", lambda: iter([warm.Warmed("engine", 1, 2, 50.0), warm.Warmed("delay", 2, 2, 1.0)])
+    )
+
+    assert cli.main(["warm"]) == 0
+    assert "  1/2 engine: 50.0 s\n  2/2 delay: 1.0 s\nReady: " in capsys.readouterr().out

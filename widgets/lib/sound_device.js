@@ -17,7 +17,7 @@ async function addWorklet(context, text) {
   }
   throw new Error(
     `This page does not let sound code in (${errors[0]}). Its administrator can allow it: the content security ` +
-      "policy needs worker-src blob: (or data:).",
+      "policy needs script-src blob: (or data:).",
   );
 }
 

@@ -23,6 +23,7 @@ from workbench.engine.ready import nothing_more
 from workbench.errors import WorkbenchError
 from workbench.page.route import has_page
 
+PAGE_BLOCK = 128  # frames that a browser asks for at a time
 FIRST_PAGE_S = 2.0  # how long the first start waits for a page that is being drawn
 ALIVE_EVERY = 20  # looks between two words to a page, which otherwise may hear nothing for long
 LOST_AFTER = 8  # looks, twice a second, without a report: the page is taken for lost
@@ -46,6 +47,7 @@ class BrowserSink:
 
     def __init__(self, engine: Engine, block_size: int, heard: Input | None = None) -> None:
         self._engine = engine
+        self._block_size = block_size
         self._clock = NullSink(engine, block_size)
         self._lock = threading.RLock()
         self._pages: list[str] = []  # that can sound; the last one to come is asked first
@@ -72,9 +74,13 @@ class BrowserSink:
     @property
     def description(self) -> str:
         """Where the sound is."""
-        silent = f"silent, because {self.trouble}" if self.trouble else "in no page yet (silent)"
-        where = "in a page" if self._player else silent
-        return f"browser, {where}, {self._engine.sample_rate:g} Hz"
+        if self._player:
+            where, block_size = "in a page", PAGE_BLOCK
+        elif self.trouble:
+            where, block_size = f"silent, because {self.trouble}", self._block_size
+        else:
+            where, block_size = "a page is ready" if self._pages else "in no page yet (silent)", self._block_size
+        return f"browser, {where}, {self._engine.sample_rate:g} Hz, {block_size} frames"
 
     @property
     def latency_s(self) -> float:

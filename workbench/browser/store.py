@@ -1,7 +1,8 @@
 """Where modules are kept between runs: a folder of ours, which may be missing or unwritable without harm.
 
 A module's file is named after all that decides what it does, and begins with a checksum: what was cut short or damaged
-counts as not there.
+counts as not there. The machine that it was made on is not in the name, since it changes no result. So a release
+brings files along that were made elsewhere; from another version's sources or compiler, they are not found.
 
 Threads: control.
 """
@@ -23,6 +24,7 @@ from workbench import settings
 from workbench.rt.cache import stamp_of
 
 COMPILING = ("encoding.py", "flush.py", "link.py", "modules.py", "target.py")  # what decides how a module comes out
+BROUGHT = Path(__file__).parents[1] / "_wasm"  # what a release brings along; in a checkout there is none
 SEAL_BYTES = hashlib.sha256().digest_size
 
 
@@ -35,9 +37,13 @@ def _own_stamp() -> str:
     return digest.hexdigest()
 
 
-def _path(function: Callable[..., Any]) -> Path:
+def _file_name(function: Callable[..., Any]) -> str:
     stamp = hashlib.sha256((stamp_of(function) + _own_stamp()).encode()).hexdigest()
-    return settings.cache_dir() / "wasm" / f"{function.__name__}-{stamp[:32]}.wasm"
+    return f"{function.__name__}-{stamp[:32]}.wasm"
+
+
+def _kept() -> Path:
+    return settings.cache_dir() / "wasm"
 
 
 def load(function: Callable[..., Any]) -> bytes | None:
@@ -53,12 +59,14 @@ def load(function: Callable[..., Any]) -> bytes | None:
     bytes or None
         The module, or None if it has to be compiled.
     """
-    try:
-        data = _path(function).read_bytes()
-    except OSError:
-        return None
-    seal, module = data[:SEAL_BYTES], data[SEAL_BYTES:]
-    return module if hashlib.sha256(module).digest() == seal else None
+    name = _file_name(function)
+    for folder in (_kept(), BROUGHT):
+        with contextlib.suppress(OSError):
+            data = (folder / name).read_bytes()
+            seal, module = data[:SEAL_BYTES], data[SEAL_BYTES:]
+            if hashlib.sha256(module).digest() == seal:
+                return module
+    return None
 
 
 def save(function: Callable[..., Any], module: bytes) -> None:
@@ -72,7 +80,7 @@ def save(function: Callable[..., Any], module: bytes) -> None:
         The module.
     """
     with contextlib.suppress(OSError):
-        path = _path(function)
+        path = _kept() / _file_name(function)
         path.parent.mkdir(parents=True, exist_ok=True)
         number, part = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(number, "wb") as file:

@@ -104,7 +104,7 @@ class HealthBadge(MovingWidget):
 def _sink_text(health: HealthReading) -> str:
     """Say where the sound goes; figures that the sink's own text has already are not said twice."""
     parts = [health.sink]
-    if f"{health.block_size} frames" not in health.sink:
+    if " frames" not in health.sink:
         parts.append(f"{health.sample_rate / 1000.0:g} kHz, {health.block_size} frames")
     if health.latency_s > 0.0 and " ms" not in health.sink:
         parts.append(f"{health.latency_s * 1000.0:.0f} ms")

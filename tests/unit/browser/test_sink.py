@@ -92,7 +92,7 @@ def is_going(session) -> bool:
 def test_without_a_page_it_plays_silently(pages):
     """The clock runs, and the session says that no page plays."""
     assert is_going(pages.session)
-    assert "in no page yet" in pages.session.health().sink
+    assert pages.session.health().sink == "browser, in no page yet (silent), 48000 Hz, 256 frames"
 
 
 def test_a_page_has_the_clock(pages):
@@ -104,7 +104,7 @@ def test_a_page_has_the_clock(pages):
 
     assert np.abs(sound).max() > 0.01
     assert pages.session.frame == start + len(sound)
-    assert "in a page" in pages.session.health().sink
+    assert pages.session.health().sink == "browser, in a page, 48000 Hz, 128 frames"
     assert np.float32(0.1) in pages.session.engine.loads()  # what the page says of itself
     assert pages.session.health().latency_s == pytest.approx(0.02)
 
@@ -258,3 +258,11 @@ def test_a_page_that_needs_a_click_is_not_waited_for_longer(monkeypatch):
 
         assert time.monotonic() - start < FIRST_PAGE_S
         assert is_going(session)
+
+
+def test_a_page_that_waits_for_music_is_said(pages):
+    """Before anything plays, nobody calls a page that is ready silent."""
+    pages.session.stop()
+    pages.say("ready", "one")
+
+    assert pages.session.health().sink == "browser, a page is ready, 48000 Hz, 256 frames"
