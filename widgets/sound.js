@@ -35,6 +35,9 @@ function initialize({ model, signal }) {
     page,
     send,
     post: (message) => device.post(message),
+    onError: fail,
+    // The kernel may have taken this page for lost: say that it is here.
+    onStop: () => isReady && send({ kind: "ready", page }),
     clock: { now: () => performance.now(), later: (run, ms) => setTimeout(run, ms), cancel: (id) => clearTimeout(id) },
   });
   const device = createDevice({
@@ -63,8 +66,8 @@ function initialize({ model, signal }) {
 
   // The microphone is wanted while the session plays here and has something that hears it.
   function tendMicrophone() {
-    const { playing, hears } = model.get("state");
-    mic.want(playing && isHere() && !hasEnded ? hears : 0);
+    const { playing, hears, player } = model.get("state");
+    mic.want(playing && isReady && player === page && !hasEnded ? hears : 0);
   }
 
   function follow() {
@@ -81,6 +84,7 @@ function initialize({ model, signal }) {
 
   function fail(text) {
     trouble = text;
+    for (const each of GESTURES) document.removeEventListener(each, start, true); // its button tries again
     send({ kind: "trouble", page, text });
     show();
   }
@@ -145,14 +149,14 @@ function initialize({ model, signal }) {
     device.close();
   });
 
-  const isHere = () => isReady && model.get("state").player === page;
+  const isHere = () => isReady && line.isLive && model.get("state").player === page;
   const sound = {
     page,
     device,
     // Turn controls at once; gives the turn's number, or 0 if the sound is not here.
     turn(slots) {
       if (!isHere()) return 0;
-      turns += 1;
+      turns = Math.max(turns + 1, Date.now()); // above those of any page before it
       line.act({ kind: "turn", slots, turn: turns });
       return turns;
     },

@@ -27,7 +27,7 @@ export function createDevice({ sampleRate, worklet, onMessage, onState }) {
   let opening = null;
 
   function state() {
-    return context ? context.state : "closed";
+    return node ? context.state : "closed";
   }
 
   async function open() {
@@ -66,7 +66,13 @@ export function createDevice({ sampleRate, worklet, onMessage, onState }) {
       return context;
     },
     // Get ready; resolves once the worklet is there, whether it may sound already or not.
-    open: () => (opening ??= open()),
+    open() {
+      opening ??= open().catch((error) => {
+        this.close(); // the next try begins anew
+        throw error;
+      });
+      return opening;
+    },
     // Begin to sound, as far as the page is allowed to. Resolves to whether it does.
     async resume() {
       await this.open();

@@ -36,16 +36,18 @@ function bytesOf(buffer) {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
-// `send(content)` goes to the kernel, `post(message)` to the audio thread; `clock` is given so that tests need not wait.
-export function createLine({ page, send, post, clock }) {
+// `send(content)` goes to the kernel, `post(message)` to the audio thread, `onError(text)` hears of what went wrong here;
+// `clock` is given so that tests need not wait.
+export function createLine({ page, send, post, clock, onError = () => {}, onStop = () => {} }) {
   let turn = Promise.resolve();
   let epoch = 0;
+  let isLive = false; // whether the audio thread plays this epoch
   let waiting = null; // a report that is not sent yet
   let timer = null;
   let lastSent = -Infinity;
 
   function inTurn(work) {
-    turn = turn.then(work).catch((error) => send({ kind: "trouble", page, epoch, text: `${error.name}: ${error.message}` }));
+    turn = turn.then(work).catch((error) => onError(`${error.name}: ${error.message}`));
     return turn;
   }
 
@@ -63,6 +65,7 @@ export function createLine({ page, send, post, clock }) {
       if (message.page !== page) return;
       if (message.kind === "image") {
         epoch = message.epoch;
+        isLive = false;
         waiting = null;
         inTurn(async () => {
           const ready = await compileImage(await unpackImage(bytesOf(buffers[0])));
@@ -72,18 +75,25 @@ export function createLine({ page, send, post, clock }) {
         const parts = cut(message.parts, bytesOf(buffers[0]));
         inTurn(async () => post({ kind: "parts", epoch: message.epoch, parts: await Promise.all(parts.map(compile)) }));
       } else if (message.kind === "stop") {
-        inTurn(() => post({ kind: "stop", epoch: message.epoch }));
+        if (message.epoch === epoch) isLive = false;
+        inTurn(() => post({ kind: "stop", epoch: message.epoch })).then(onStop);
       }
     },
 
     // A report of the audio thread: reports that are on their way together become one.
     report({ epoch: of, frame, log, load, latency, underruns }) {
       if (of !== epoch) return;
+      isLive = true;
       const [before, loads] = [waiting?.log ?? [], waiting?.loads ?? []];
       waiting = { epoch, frame, log: before.concat(log), loads: loads.concat(load), latency, underruns };
       const left = lastSent + REPORT_MS - clock.now();
       if (left <= 0) flush();
       else timer ??= clock.later(flush, left);
+    },
+
+    // Whether what begins in the page is heard in it: not while an image is on its way.
+    get isLive() {
+      return isLive;
     },
 
     // Resolves once all that has come has been passed on.

@@ -4,6 +4,7 @@
 import { WasmEngine } from "./wasm_engine.js";
 
 const RECORD_BYTES = 32; // frame int64, kind int32, source int32, a int64, x float32, y float32: workbench/rt/record.py
+const KEEPS_S = 5; // a turn that the kernel has not confirmed by then never reached it
 const HEADER_BYTES = 64; // of a block of parameters: workbench/params/store.py
 
 export class SoundPlayer {
@@ -65,6 +66,9 @@ export class SoundPlayer {
     for (const [slot, turn] of turns) {
       if (turn >= (this.#turned.get(slot)?.turn ?? Infinity)) this.#turned.delete(slot);
     }
+    for (const [slot, { until }] of this.#turned) {
+      if (until < this.#frame) this.#turned.delete(slot);
+    }
     const own = [...this.#turned].map(([slot, { value }]) => [slot, value]);
     if (own.length > 0) this.#turnSlots(own);
     else this.#engine.publish(this.#block);
@@ -72,8 +76,10 @@ export class SoundPlayer {
 
   #turn({ slots, turn }) {
     if (!this.#engine || !this.#block) return;
-    for (const [slot, value] of slots) this.#turned.set(slot, { value, turn });
-    this.#turnSlots(slots);
+    const inside = slots.filter(([slot]) => HEADER_BYTES + 4 * slot < this.#block.length); // others are on their way
+    const until = this.#frame + KEEPS_S * this.#engine.sampleRate;
+    for (const [slot, value] of inside) this.#turned.set(slot, { value, turn, until });
+    this.#turnSlots(inside);
   }
 
   // The block has a version of its own then, or nobody would look at it: the kernel's in the low half of the word, the

@@ -9,32 +9,37 @@ class SoundProcessor extends AudioWorkletProcessor {
   #unreported = 0;
   #busyMs = 0;
   #calls = 0;
-  #failed = false;
 
   constructor() {
     super();
-    this.port.onmessage = ({ data }) => this.#guarded(() => this.#player.take(data));
+    this.port.onmessage = ({ data }) => {
+      try {
+        this.#player.take(data);
+      } catch (error) {
+        this.#fail(error);
+      }
+    };
     this.port.onmessageerror = () => this.port.postMessage({ kind: "unreadable" });
   }
 
-  // Whatever goes wrong is told once; silence is better than noise.
-  #guarded(work) {
-    if (this.#failed) return;
-    try {
-      work();
-    } catch (error) {
-      this.#failed = true;
-      this.port.postMessage({ kind: "failed", text: `${error.name}: ${error.message}` });
-    }
+  // Whatever goes wrong ends this sound, for silence is better than noise; the next image begins anew.
+  #fail(error) {
+    this.#player = new SoundPlayer();
+    this.port.postMessage({ kind: "failed", text: `${error.name}: ${error.message}` });
   }
 
-  process([heard], [[left, right]]) {
-    if (!this.#player.isPlaying) {
-      this.#failed = false; // what comes next begins anew
+  process(inputs, outputs) {
+    if (!this.#player.isPlaying) return true;
+    const left = outputs[0][0];
+    const start = Date.now();
+    try {
+      this.#player.render(left, outputs[0][1] ?? left, inputs[0]);
+    } catch (error) {
+      left.fill(0);
+      outputs[0][1]?.fill(0);
+      this.#fail(error);
       return true;
     }
-    const start = Date.now();
-    this.#guarded(() => this.#player.render(left, right ?? left, heard));
     this.#busyMs += Date.now() - start; // whole milliseconds, but on average the truth
     this.#calls += 1;
     this.#unreported += left.length;

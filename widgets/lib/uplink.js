@@ -1,6 +1,6 @@
 // From a control to its parameter and back, through one widget model.
 //
-// Up:    {kind: "set", page, number, values: {name: value}, turns: {name: turn}}   coalesced, throttled
+// Up:    {kind: "set", page, number, values: {name: value}, turns: {name: [slot, turn]}}   coalesced, throttled
 //        {kind: "note_on" | "note_off" | ..., here}           never coalesced, never delayed
 //        {kind: "note_bends", page, cents: {note: cents}}     coalesced, throttled; not sent if the sound is here
 // Down:  {kind: "values", values: {name: value}, seen: {page: number}, sound, slots: {name: slot}}
@@ -60,7 +60,7 @@ export function createUplink(model, show, options = {}) {
       ledger.sent(name, number);
       waiting.set(name, value);
       const turn = slots.has(name) ? turnHere(sound, [[slots.get(name), value]]) : 0;
-      if (turn) turns.set(name, turn);
+      if (turn) turns.set(name, [slots.get(name), turn]);
       throttle.push();
     },
     // Edges go as they are, each one, at once.

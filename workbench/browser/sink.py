@@ -20,12 +20,12 @@ from workbench.engine.audio_input import Input
 from workbench.engine.callback import browser_callback
 from workbench.engine.null import NullSink
 from workbench.engine.ready import nothing_more
-from workbench.errors import WorkbenchError
 from workbench.page.route import has_page
 
 PAGE_BLOCK = 128  # frames that a browser asks for at a time
 FIRST_PAGE_S = 2.0  # how long the first start waits for a page that is being drawn
 ALIVE_EVERY = 20  # looks between two words to a page, which otherwise may hear nothing for long
+LATE_AFTER = 30  # looks until the first report: a page may have megabytes to fetch and to compile
 LOST_AFTER = 8  # looks, twice a second, without a report: the page is taken for lost
 STEREO = 2
 
@@ -60,6 +60,7 @@ class BrowserSink:
         self._underruns = 0  # that the page has counted
         self._reports = self._seen = self._missed = self._looks = 0
         self._first_word = threading.Event()  # a page has said whether it can sound
+        self._has_begun = False  # whether the page has reported yet
         self.is_running = False
         self.trouble = ""
         for code in (browser_callback, *engine.memory.code.entries):  # now, not when the first note is due
@@ -96,6 +97,7 @@ class BrowserSink:
         """Begin to draw: in the page that came last, or on a clock of its own."""
         if has_page() and not self._pages:
             self._first_word.wait(FIRST_PAGE_S)  # the cell that shows the line may be this one: nothing is to be missed
+            self._first_word.set()  # who was not there by then may not come at all
         with self._lock:
             if not self.is_running:
                 self.is_running = True
@@ -131,7 +133,7 @@ class BrowserSink:
                 self.widget.tell("alive")
             self._missed = self._missed + 1 if self._player and self._reports == self._seen else 0
             self._seen = self._reports
-            if self._missed >= LOST_AFTER:
+            if self._missed >= (LOST_AFTER if self._has_begun else LATE_AFTER):
                 self._drop(self._player)
 
     # ---- what pages say
@@ -164,17 +166,26 @@ class BrowserSink:
                 self._hand_over()
 
     def _report(self, page: str, content: dict[str, Any]) -> None:
-        twin = self._twin
-        if twin is None or content.get("epoch") != self._epoch or page != self._player:
+        twin, epoch = self._twin, int(content.get("epoch") or 0)
+        if twin is None or epoch != self._epoch or page != self._player:
+            self.widget.stop(page, epoch)  # it plays what is over: it has not heard of that
             return
         self._reports += 1
+        self._has_begun = True
         self._latency_s = float(content.get("latency") or 0.0)
         underruns = int(content.get("underruns") or 0)
         self._engine.note_xruns(max(underruns - self._underruns, 0))
         self._underruns = underruns
         for load in content.get("loads", ()):
             self._engine.note_load(float(load))
-        twin.follow(int(content["frame"]), content["log"])
+        try:
+            twin.follow(int(content["frame"]), content["log"])
+        except Exception as error:  # noqa: BLE001 whatever it is, the two are no longer in step
+            self.widget.show_error(error)
+            with self._lock:
+                if self._twin is twin:
+                    self._take_back()
+                    self._hand_over()
 
     def _mic(self, page: str, state: str, latency_s: float) -> None:
         if page == self._player:
@@ -189,14 +200,16 @@ class BrowserSink:
         if self._pages:
             page, self._epoch = self._pages[-1], self._epoch + 1
             epoch = self._epoch
+            self.widget.hold()
             try:
                 twin = Twin(self._engine, lambda parts: self.widget.pass_on(page, epoch, parts))
                 self.trouble = ""
-            except WorkbenchError as error:
+            except Exception as error:  # noqa: BLE001 whatever it is, the session goes on without the page
                 self.trouble = str(error).rstrip(".")
                 self.widget.show_error(error)
+                self.widget.let_go()
             else:
-                self._twin, self._player, self._underruns = twin, page, 0
+                self._twin, self._player, self._underruns, self._has_begun = twin, page, 0, False
                 self.widget.begin(page, epoch, twin.image.packed())
                 self._engine.store.publish()  # the page turns controls in the last block that came
         if self._twin is None:

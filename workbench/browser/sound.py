@@ -54,6 +54,7 @@ class Sound(PageWidget):
         self.on_mic: Callable[[str, str, float], None] = _nobody
         self.trouble = ""
         self._waiting: list[tuple[str, int, Parts]] = []
+        self._is_held = self._is_sending = False
         self._changed = threading.Condition()
         self._is_closed = False
         self._sender: threading.Thread | None = None
@@ -79,8 +80,19 @@ class Sound(PageWidget):
         """
         self.state = {"player": player, "playing": is_playing, "hears": hears}
 
+    def hold(self) -> None:
+        """Forget what is still on its way, and keep what comes now until `begin` or `let_go`."""
+        with self._changed:
+            self._waiting, self._is_held = [], True
+
+    def let_go(self) -> None:
+        """Send what has come meanwhile."""
+        with self._changed:
+            self._is_held = False
+            self._changed.notify()
+
     def begin(self, page: str, epoch: int, image: bytes) -> None:
-        """Hand a page an engine.
+        """Hand a page an engine, and then what was kept since `hold`.
 
         Parameters
         ----------
@@ -91,9 +103,8 @@ class Sound(PageWidget):
         image : bytes
             Packed.
         """
-        with self._changed:
-            self._waiting = []
         self.tell("image", {"page": page, "epoch": epoch}, [image])
+        self.let_go()
 
     def stop(self, page: str, epoch: int) -> None:
         """Have a page fall silent.
@@ -125,19 +136,24 @@ class Sound(PageWidget):
     @property
     def is_idle(self) -> bool:
         """Whether all that was passed on has been sent."""
-        return not self._waiting
+        return not (self._waiting or self._is_sending)
 
     def _send_on(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._is_closed)
+                self._is_sending = False
+                self._changed.wait_for(lambda: (self._waiting and not self._is_held) or self._is_closed)
                 if self._is_closed:
                     return
-                waiting, self._waiting = self._waiting, []
+                waiting, self._waiting, self._is_sending = self._waiting, [], True
             page, epoch, _ = waiting[-1]
             ours = [parts for *of, parts in waiting if of == [page, epoch]]
             heads = [head for parts in ours for head in parts.heads]
-            self.tell("parts", {"page": page, "epoch": epoch, "parts": heads}, [b"".join(each.body() for each in ours)])
+            body = b"".join(each.body() for each in ours)
+            try:
+                self.tell("parts", {"page": page, "epoch": epoch, "parts": heads}, [body])
+            except Exception as error:  # noqa: BLE001 the line goes on, and the widget shows what was wrong
+                self.show_error(error)
             time.sleep(PAUSE_S)
 
     def on_page_message(self, kind: str, content: dict[str, Any]) -> None:

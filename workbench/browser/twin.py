@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -25,10 +26,22 @@ from workbench.browser.relay import RelayedCommands, RelayedParams
 from workbench.commands import CommandKind
 from workbench.engine import Engine
 from workbench.engine.engine import everything
+from workbench.errors import SessionError
 from workbench.params.store import HEADER_BYTES
 from workbench.rt import RECORD, Entry, Region
 
 CHUNK = 4096  # frames rendered at a time
+MOST_S = 600  # that a page may be ahead: a kernel that was held up for longer is not caught up with
+OWN_COMMANDS = frozenset(  # what may begin in a page: keys and their ends, and silence
+    {
+        CommandKind.NOTE_ON,
+        CommandKind.NOTE_OFF,
+        CommandKind.NOTE_PITCH,
+        CommandKind.NOTE_LEVEL,
+        CommandKind.ALL_NOTES_OFF,
+        CommandKind.PANIC,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -167,6 +180,8 @@ class Twin:
         with self._following:
             if self._is_over:
                 return
+            if frame - self._engine.frame > MOST_S * self._engine.sample_rate:
+                raise SessionError(f"the page says that it is more than {MOST_S} s ahead")
             for at, what in log:
                 self._render_to(int(at))
                 if isinstance(what, Mapping):
@@ -189,15 +204,20 @@ class Twin:
 
     def _take_own(self, what: Mapping[str, Any]) -> None:
         """Take what began in the page: controls that were turned there, keys that were played there."""
-        slots = what.get("slots", ())
+        slots = [(int(slot), float(value)) for slot, value in what.get("slots", ())]
+        room = (len(self._block) - HEADER_BYTES) // 4
+        if not all(0 <= slot < room and isfinite(value) for slot, value in slots):
+            raise SessionError("the page turned a parameter that there is not, or to no number")
         if slots:
             self._block = self._block.copy()
             values = self._block[HEADER_BYTES:].view(np.float32)
             self._block[:8].view(np.int32)[1] = int(what["change"])  # as the page does: a version of its own
             for slot, value in slots:
-                values[int(slot)] = value
+                values[slot] = value
             self._params.publish(self._block)
         records = [tuple(each) for each in what.get("commands", ())]
+        if any(record[1] not in OWN_COMMANDS for record in records):
+            raise SessionError("the page sent a command that only the kernel may send")
         if records:
             self._ring.push(np.array(records, RECORD))
 

@@ -49,15 +49,17 @@ class Param:
         """By which a page finds the sound that this parameter is of, if it is in that page; else nothing."""
         return self._store.page_sound
 
-    def note_turn(self, turn: int) -> None:
+    def note_turn(self, slot: int, turn: int) -> None:
         """Note that the page has turned it, and the sound there has followed.
 
         Parameters
         ----------
+        slot : int
+            Where the page has turned it; a swap may have given it another place since.
         turn : int
             The page's number for that.
         """
-        self._store.turns[self.slot] = turn
+        self._store.turns[slot] = turn
 
     @property
     def number(self) -> float:

@@ -111,9 +111,9 @@ class ParamLink:
         raised: list[Exception] = []
         turns = content.get("turns", {})
         with self._together():
-            for name, turn in turns.items():
+            for name, (slot, turn) in turns.items():
                 if hasattr(self._params.get(name), "note_turn"):
-                    self._params[name].note_turn(int(turn))
+                    self._params[name].note_turn(int(slot), int(turn))
             for name, value in content["values"].items():
                 try:
                     self._set(name, value)
@@ -165,7 +165,8 @@ class ParamLink:
         # What is no parameter of the engine's own (mute, a send's level) goes by way of the kernel.
         found = [self._params[name] for name in names if hasattr(self._params[name], "slot")]
         sound = next((param.page_sound for param in found if param.page_sound), "")
-        return {"sound": sound, "slots": {param.name: param.slot for param in found}} if sound else {}
+        slots = {param.name: param.slot for param in found if param.page_sound == sound}
+        return {"sound": sound, "slots": slots} if sound else {}
 
     def _mark(self, param: Param) -> None:
         with self._lock:

@@ -11,9 +11,12 @@ import pytest
 
 import workbench as wb
 from tests.support import browser as node
+from tests.support.browser import difference_db
 from tests.support.process import wait_until
 from tests.support.sound_page import SoundPage
+from workbench.browser.image import Image
 from workbench.browser.sink import FIRST_PAGE_S, LOST_AFTER
+from workbench.commands import CommandKind
 from workbench.errors import KernelError
 
 STEP = 2048  # frames
@@ -139,6 +142,54 @@ def test_a_page_that_says_nothing_is_lost(pages):
     frame = pages.session.frame
     pages.say("report", "one", epoch=pages.epochs["one"], frame=frame + 10**9, log=[], loads=[])
     assert pages.session.frame < frame + 10**9
+    assert pages.said[-1] == "stop"  # so that it hears that it is out, and may say that it is there
+
+    pages.say("ready", "one")
+    assert pages.sink.widget.state["player"] == "one"
+    assert np.abs(pages.play("one")).max() > 0.01
+
+
+def test_what_is_sent_during_a_hand_over_reaches_the_page(pages, monkeypatch):
+    """A note and a node that come while the image is being packed are in the page, too, in their order."""
+    packed = Image.packed
+
+    def slow(image):
+        made = packed(image)
+        lead = pages.session.instruments[0]
+        lead.note_on("G4")
+        pages.session.add(wb.Synth(sustain=1.0, level_db=-6.0), "second").note_on("C2")
+        time.sleep(0.05)
+        return made
+
+    monkeypatch.setattr(Image, "packed", slow)
+    pages.come("one")
+    wait_until(lambda: pages.sink.widget.is_idle, "all is sent", 5.0)
+    heard = np.concatenate([pages.play("one", 8)])
+    kept = pages.session.tap(seconds=len(heard) / 48_000).numpy()
+
+    assert pages.session.health().active_voices == 3
+    assert difference_db(heard, kept[-len(heard) :]) < -100.0
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"slots": [[10**6, 1.0]], "change": 1},
+        {"slots": [[-1, 1.0]], "change": 1},
+        {"slots": [[0, float("nan")]], "change": 1},
+        {"commands": [[-1, int(CommandKind.INSTALL), 99, 123456, 0.0, 0.0]]},
+    ],
+)
+def test_what_no_page_may_say_is_not_done(pages, what):
+    """A slot that is none, no number, a plan: the error is shown, and the session goes on in a new image."""
+    pages.come("one")
+    pages.play("one")
+    epoch = pages.epochs["one"]
+    pages.say("report", "one", epoch=epoch, frame=pages.session.frame, log=[[pages.session.frame, what]], loads=[])
+
+    assert "the page" in pages.sink.widget.last_error
+    assert pages.epochs["one"] == epoch + 1
+    assert np.abs(pages.play("one")).max() > 0.01
 
 
 def test_one_page_takes_over_from_another(pages):

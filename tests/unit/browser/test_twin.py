@@ -106,7 +106,7 @@ def test_what_begins_in_the_page(pair):
     values = pair.session.engine.store.output.update()[64:].view(np.float32)
     assert values[slot] == 300.0
 
-    synth.node.params["cutoff_hz"].note_turn(1)  # now it has, and says otherwise
+    synth.node.params["cutoff_hz"].note_turn(slot, 1)  # now it has, and says otherwise
     synth.cutoff_hz = 900.0
     pair.play(2)
     values = pair.session.engine.store.output.update()[64:].view(np.float32)
