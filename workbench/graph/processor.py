@@ -47,7 +47,9 @@ class Processor:
             raise ParameterError(f"{kind.name} takes its start values by name, got {positional[0]!r}: write {example}")
         for name in values:
             if name not in specs:
-                raise unknown(f"parameter of {kind.name}", name, [each for each in specs if not specs[each].is_internal])
+                raise unknown(
+                    f"parameter of {kind.name}", name, [each for each in specs if not specs[each].is_internal]
+                )
             if specs[name].is_internal:
                 raise specs[name].refusal()
         self.kind = kind
