@@ -7,6 +7,7 @@ import { mount } from "./lib/mount.js";
 import { createDevice } from "./lib/sound_device.js";
 import { pageSounds } from "./lib/sound_door.js";
 import { createLine } from "./lib/sound_line.js";
+import { createMic } from "./lib/sound_mic.js";
 import { saySound } from "./lib/sound_words.js";
 
 const GESTURES = ["pointerdown", "keydown"];
@@ -51,9 +52,30 @@ function initialize({ model, signal }) {
     onState: announce,
   });
 
+  const mic = createMic({
+    media: navigator.mediaDevices,
+    connect: (stream) => device.hear(stream),
+    onChange() {
+      send({ kind: "mic", page, state: mic.state, latency: mic.latency });
+      show();
+    },
+  });
+
+  // The microphone is wanted while the session plays here and has something that hears it.
+  function tendMicrophone() {
+    const { playing, hears } = model.get("state");
+    mic.want(playing && isHere() && !hasEnded ? hears : 0);
+  }
+
+  function follow() {
+    tendMicrophone();
+    show();
+  }
+
   function show() {
     const state = model.get("state");
-    const said = saySound({ ...state, isHere: state.player === page, hasEnded, device: device.state, trouble, latency: device.latency });
+    const heard = { mic: mic.state, micReason: mic.reason };
+    const said = saySound({ ...state, isHere: state.player === page, hasEnded, device: device.state, trouble, latency: device.latency, ...heard });
     views.forEach((view) => view.show(said));
   }
 
@@ -70,7 +92,7 @@ function initialize({ model, signal }) {
     if (can !== isReady) send({ kind: can ? "ready" : "away", page });
     isReady = can;
     if (can) for (const each of GESTURES) document.removeEventListener(each, start, true);
-    show();
+    follow();
   }
 
   async function start() {
@@ -83,10 +105,16 @@ function initialize({ model, signal }) {
     }
   }
 
+  function leave() {
+    isReady = false;
+    send({ kind: "away", page });
+  }
+
   // The kernel is gone: nobody could stop what sounds.
   function end() {
     hasEnded = true;
     for (const each of GESTURES) document.removeEventListener(each, start, true);
+    mic.close();
     device.close();
     show();
   }
@@ -101,17 +129,19 @@ function initialize({ model, signal }) {
   }
 
   model.on("msg:custom", receive);
-  model.on("change:state", show);
+  model.on("change:state", follow);
   const kernel = model.widget_manager?.kernel; // JupyterLab's; elsewhere there is the long silence
   kernel?.statusChanged?.connect(onStatus);
   for (const each of GESTURES) document.addEventListener(each, start, { capture: true, signal });
-  window.addEventListener("pagehide", () => send({ kind: "away", page }), { signal });
+  // Before any other widget: what it lets go of in its last moment must reach the kernel, for nothing sounds here then.
+  window.addEventListener("pagehide", leave, { signal, capture: true });
   signal?.addEventListener("abort", () => {
     model.off("msg:custom", receive);
-    model.off("change:state", show);
+    model.off("change:state", follow);
     kernel?.statusChanged?.disconnect(onStatus);
     pageSounds().delete(model.get("key"));
     line.close();
+    mic.close();
     device.close();
   });
 
@@ -139,6 +169,7 @@ function initialize({ model, signal }) {
     // The button: start here, or take the sound over from another page.
     async press() {
       await start();
+      mic.retry();
       if (device.state === "running") send({ kind: "take", page });
     },
   };

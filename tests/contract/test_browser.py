@@ -21,8 +21,8 @@ from workbench.instruments import Instrument
 from workbench.proof.every import describe, public_kinds
 
 KINDS = dict(public_kinds())
-ONLY_HERE = {"Input", "FilePlayer"}
-HERE_AND_THERE = [name for name in KINDS if name not in ONLY_HERE]
+ONLY_HERE = {"FilePlayer"}
+HERE_AND_THERE = [name for name in KINDS if name not in {"Input", *ONLY_HERE}]  # what is heard has its own test
 PRESETS = [(name, each) for name in HERE_AND_THERE for each in getattr(KINDS[name], "presets", tuple)()]
 NODES = [name for name in HERE_AND_THERE if isinstance(KINDS[name], NodeKind) and KINDS[name].params]
 CORNERS = ("all low", "all high", "mixed 0", "mixed 1")
@@ -71,6 +71,21 @@ def test_same_bits(name, browser, tmp_path):
     assert difference_db(native, there) == SAME
 
 
+@pytest.mark.parametrize("channels", [1, 2])
+def test_same_bits_of_what_is_heard(channels, browser, rng):
+    """An input, from an image that is taken within a quantum while it hears something."""
+    audio = rng.uniform(-0.3, 0.3, (BEFORE + FRAMES, 2)).astype(np.float32)
+    with new_session() as session:
+        session.add(wb.Input(channels), "made")
+        session.engine.render_into(np.zeros((BEFORE, 2), np.float32), audio[:BEFORE])
+        image, native = take_image(session.engine), np.zeros((FRAMES, 2), np.float32)
+        session.engine.render_into(native, np.ascontiguousarray(audio[BEFORE:]))
+        there = browser.play(image, {"render": FRAMES, "heard": browser.put(audio[BEFORE:])})[0]
+
+    assert np.abs(native).max() > 0.1
+    assert difference_db(native, there) == SAME
+
+
 @each_preset
 def test_same_bits_with_each_preset(name, preset, browser):
     """An instrument, whatever it is set to."""
@@ -110,7 +125,7 @@ def test_block_size_does_not_matter(block, browser):
 
 @pytest.mark.parametrize("name", sorted(ONLY_HERE))
 def test_what_needs_this_machine_says_so(name, tmp_path):
-    """A node that hears the sound card or reads a file cannot be there, and the message says what to do."""
+    """A node that reads a file cannot be there, and the message says what to do."""
     with new_session() as session:
         session.add(describe(name, KINDS[name], tmp_path), "made")
 

@@ -109,3 +109,28 @@ test("closing sends what waits and leaves no timer and no listener", () => {
   assert.equal(clock.waiting, 0);
   assert.equal(hasHandler(), false);
 });
+
+test("bends leave as their latest state, and a note that is struck anew forgets the one that waits", () => {
+  const { clock, sent, link } = setting();
+  for (let cents = 1; cents <= 100; cents += 1) {
+    link.bend(60, cents);
+    link.bend(64, -cents);
+    clock.advance(1);
+  }
+  link.tell("note_on", { note: 64, velocity: 9, cents: -7 });
+  clock.advance(100);
+  const bends = sent.filter(({ kind }) => kind === "note_bends");
+
+  assert.ok(bends.length <= 4, String(bends.length));
+  assert.equal(bends.at(-1).cents[60], 100);
+  assert.equal(bends.at(-1).cents[64], undefined);
+});
+
+test("a page that goes takes its last bend along", () => {
+  const { sent, link } = setting();
+  link.bend(60, 1);
+  link.bend(60, 2);
+  link.close();
+
+  assert.deepEqual(sent.at(-1), { kind: "note_bends", page: "me", cents: { 60: 2 } });
+});

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
-import signal
 
 import numpy as np
 import pytest
@@ -17,6 +14,7 @@ import workbench as wb
 from tests.support.lab import CHROMIUM, REPOSITORY, lab_page, lab_server, write_notebook
 from tests.support.offline import new_session
 from tests.support.page_recorder import WATCH_SPEAKERS, PageRecorder
+from tests.support.process import stopped
 
 pytestmark = [
     pytest.mark.lab,
@@ -71,16 +69,6 @@ def recorder(lab):
 def kernel(lab):
     """The kernel's process."""
     return int(lab.output(MADE).split("pid")[1].split()[0])
-
-
-@contextlib.contextmanager
-def stopped(process: int):
-    """A process that does nothing at all until the block ends."""
-    os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(process, signal.SIGCONT)
 
 
 def offline(frames: int) -> np.ndarray:

@@ -34,7 +34,7 @@ class FakeBand:
     def __init__(self) -> None:
         self.params = fake_params(SYNTH_SPECS)
         self.moves: list[tuple[float, str, float, str]] = []
-        self.notes: list[tuple[float, str, int, int]] = []
+        self.notes: list[tuple[float, str, int, float]] = []
         self.pressed: list[str] = []
         self.is_playing = False
         self._start = time.time()
@@ -49,6 +49,10 @@ class FakeBand:
     def note_off(self, note: int, at: float | None = None) -> None:
         """Write down its end."""
         self.notes.append((time.time(), "off", note, 0))
+
+    def bend_note(self, note: int, cents: float, at: float | None = None) -> None:
+        """Write down a bend."""
+        self.notes.append((time.time(), "bend", note, cents))
 
     def play(self) -> None:
         """Start."""

@@ -261,7 +261,9 @@ class LabPage:
 
 
 @contextlib.contextmanager
-def lab_page(address: str, width: int = 1280, height: int = 960, scale: float = 1.0) -> Iterator[LabPage]:
+def lab_page(
+    address: str, width: int = 1280, height: int = 960, scale: float = 1.0, arguments: Sequence[str] = ()
+) -> Iterator[LabPage]:
     """Open a browser on a server until the block ends.
 
     Parameters
@@ -272,6 +274,8 @@ def lab_page(address: str, width: int = 1280, height: int = 960, scale: float = 
         Size of the window in CSS pixels.
     scale : float
         Device pixels per CSS pixel.
+    arguments : sequence of str
+        Further ones for the browser's command line.
 
     Yields
     ------
@@ -280,7 +284,7 @@ def lab_page(address: str, width: int = 1280, height: int = 960, scale: float = 
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS, ignore_default_args=["--mute-audio"]
+            executable_path=CHROMIUM, args=[*CHROMIUM_ARGUMENTS, *arguments], ignore_default_args=["--mute-audio"]
         )
         try:
             page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)

@@ -54,6 +54,7 @@ class PageRecorder:
 
     def __init__(self, page) -> None:
         self._page = page
+        self.frame = 0  # of the device, at which began what was taken last
         page.wait_for_function("() => window.__speakers?.some((each) => each.context.state === 'running')")
         page.evaluate(_START)
 
@@ -63,5 +64,10 @@ class PageRecorder:
         Without a gap; unless `whole` is False: a browser that is kept from its sound card skips frames.
         """
         frames, text = self._page.evaluate(_TAKE)
+<<<<<<< HEAD
         assert not whole or set(np.diff(frames)) <= {128}, "the recorder has missed something"
+=======
+        assert set(np.diff(frames)) <= {128}, "the recorder has missed something"
+        self.frame = frames[0] if frames else self.frame
+>>>>>>> main
         return np.frombuffer(base64.b64decode(text), np.float32).reshape(-1, 2)

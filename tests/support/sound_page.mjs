@@ -1,5 +1,6 @@
 // A page without a browser: the real line and the real player, driven by lines of JSON. Each request is one of
-// {image, epoch}, {parts, body, epoch}, {act}, {render}; binary data as base64. The answer to `render` is {sound, report}.
+// {image, epoch}, {parts, body, epoch}, {act}, {render, heard}; binary data as base64. The answer to `render` is {sound,
+// report}; `heard` is what its microphone hears meanwhile, one or two channels one after the other.
 
 import readline from "node:readline";
 
@@ -21,11 +22,16 @@ const bytes = (text) => {
   const raw = Buffer.from(text, "base64");
   return new Uint8Array(raw.buffer, raw.byteOffset, raw.length);
 };
-function render(frames) {
+function floats(text) {
+  const raw = bytes(text);
+  return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
+}
+
+function render(frames, heard) {
   const made = new Float32Array(2 * frames);
   const [left, right] = [new Float32Array(128), new Float32Array(128)];
   for (let at = 0; at < frames; at += 128) {
-    player.render(left, right);
+    player.render(left, right, heard.map((channel) => channel.subarray(at, at + 128)));
     for (let i = 0; i < 128; i += 1) [made[2 * (at + i)], made[2 * (at + i) + 1]] = [left[i], right[i]];
   }
   return Buffer.from(made.buffer).toString("base64");
@@ -40,7 +46,7 @@ async function answer(request) {
   if (request.act) line.act(request.act);
   if (!request.render) return {};
   await line.idle();
-  const sound = render(request.render);
+  const sound = render(request.render, (request.heard ?? []).map(floats));
   const report = player.report();
   if (report) line.report({ ...report, load: 0.1, latency: 0.02 });
   return { sound, report: sent.pop(), troubles: troubles.splice(0) };

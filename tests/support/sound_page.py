@@ -58,9 +58,10 @@ class SoundPage:
         """Do something in it."""
         self.ask(act=message)
 
-    def render(self, frames: int) -> tuple[np.ndarray, dict]:
-        """The next frames (in steps of 128) and the report on them."""
-        answer = self.ask(render=frames)
+    def render(self, frames: int, heard: np.ndarray | None = None) -> tuple[np.ndarray, dict]:
+        """The next frames (in steps of 128) and the report on them; it hears something [shape=(n, channels)]."""
+        channels = heard.T if heard is not None else ()
+        answer = self.ask(render=frames, heard=[base64.b64encode(each.tobytes()).decode() for each in channels])
         if answer.get("troubles"):
             raise RuntimeError(answer["troubles"])
         sound = np.frombuffer(base64.b64decode(answer["sound"]), np.float32)

@@ -40,7 +40,8 @@ export function createDevice({ sampleRate, worklet, onMessage, onState }) {
     context = new AudioContext({ sampleRate, latencyHint: "interactive" });
     context.addEventListener("statechange", () => onState(state()));
     await addWorklet(context, worklet);
-    node = new AudioWorkletNode(context, NAME, { numberOfInputs: 0, outputChannelCount: [2] });
+    const heard = { numberOfInputs: 1, channelCount: 2, channelCountMode: "explicit" }; // one channel comes as two equal ones
+    node = new AudioWorkletNode(context, NAME, { ...heard, outputChannelCount: [2] });
     node.port.onmessage = ({ data }) => onMessage(data);
     node.onprocessorerror = () => onMessage({ kind: "failed", text: "the page's audio code has stopped" });
     node.connect(context.destination);
@@ -71,6 +72,12 @@ export function createDevice({ sampleRate, worklet, onMessage, onState }) {
       await this.open();
       if (context.state !== "running") await Promise.race([context.resume(), new Promise((go) => setTimeout(go, 300))]);
       return context.state === "running";
+    },
+    // Have the worklet hear a stream; returns the call that ends this.
+    hear(stream) {
+      const source = context.createMediaStreamSource(stream);
+      source.connect(node);
+      return () => source.disconnect();
     },
     post(message, transfer = []) {
       node?.port.postMessage(message, transfer);

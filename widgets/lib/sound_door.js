@@ -5,7 +5,7 @@
 
 const SOUNDS = Symbol.for("workbench.sounds");
 const NOW = -1; // as a frame: workbench/commands/records.py
-const KINDS = { note_on: 1, note_off: 2 };
+const KINDS = { note_on: 1, note_off: 2, note_bend: 11 };
 const CENTS = 100;
 
 export function pageSounds(scope = globalThis) {
@@ -18,9 +18,9 @@ export function turnHere(name, slots) {
   return (name && pageSounds().get(name)?.turn(slots)) || 0;
 }
 
-// Play a key of the instrument with a number. Returns whether it was played here.
-export function playHere(name, source, kind, { note, velocity = 0 }) {
+// Play a key of the instrument with a number, or bend what it plays. Returns whether it was done here.
+export function playHere(name, source, kind, { note, velocity = 0, cents = 0 }) {
   const sound = name && pageSounds().get(name);
   if (!sound || !source || !(kind in KINDS)) return false;
-  return sound.play([[NOW, KINDS[kind], source, CENTS * note, note, velocity]]);
+  return sound.play([[NOW, KINDS[kind], source, CENTS * note, note + cents / CENTS, velocity]]);
 }

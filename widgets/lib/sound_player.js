@@ -104,15 +104,23 @@ export class SoundPlayer {
     this.#log.push([this.#frame, { commands }]);
   }
 
-  // The next frames into two channels.
-  render(left, right) {
+  // The next frames into two channels. `heard` is what comes in meanwhile: two channels, or none for silence.
+  render(left, right, heard = []) {
     const frames = left.length;
     if (!this.#engine) {
       left.fill(0);
       right.fill(0);
       return;
     }
-    const out = this.#engine.render(frames);
+    const [one, other = one] = heard;
+    if (one) {
+      const into = this.#engine.heard;
+      for (let i = 0; i < frames; i += 1) {
+        into[2 * i] = one[i];
+        into[2 * i + 1] = other[i];
+      }
+    }
+    const out = this.#engine.render(frames, one !== undefined);
     for (let i = 0; i < frames; i += 1) {
       left[i] = out[2 * i];
       right[i] = out[2 * i + 1];

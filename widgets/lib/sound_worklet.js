@@ -28,13 +28,13 @@ class SoundProcessor extends AudioWorkletProcessor {
     }
   }
 
-  process(inputs, [[left, right]]) {
+  process([heard], [[left, right]]) {
     if (!this.#player.isPlaying) {
       this.#failed = false; // what comes next begins anew
       return true;
     }
     const start = Date.now();
-    this.#guarded(() => this.#player.render(left, right ?? left));
+    this.#guarded(() => this.#player.render(left, right ?? left, heard));
     this.#busyMs += Date.now() - start; // whole milliseconds, but on average the truth
     this.#calls += 1;
     this.#unreported += left.length;

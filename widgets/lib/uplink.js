@@ -2,6 +2,7 @@
 //
 // Up:    {kind: "set", page, number, values: {name: value}, turns: {name: turn}}   coalesced, throttled
 //        {kind: "note_on" | "note_off" | ..., here}           never coalesced, never delayed
+//        {kind: "note_bends", page, cents: {note: cents}}     coalesced, throttled; not sent if the sound is here
 // Down:  {kind: "values", values: {name: value}, seen: {page: number}, sound, slots: {name: slot}}
 //
 // If the sound is in this page, it hears of both at once; `turns` and `here` tell the kernel so.
@@ -15,6 +16,7 @@ export function createUplink(model, show, options = {}) {
   const waiting = new Map();
   const turns = new Map();
   const slots = new Map();
+  const bends = new Map();
   let sound = "";
   let number = 0;
 
@@ -26,6 +28,18 @@ export function createUplink(model, show, options = {}) {
     turns.clear();
     model.send({ kind: "set", page, number, values, ...direct });
   }, options);
+
+  const bendThrottle = createThrottle(() => {
+    if (bends.size === 0) return;
+    const cents = Object.fromEntries(bends);
+    bends.clear();
+    model.send({ kind: "note_bends", page, cents });
+  }, options);
+
+  function isPlayedHere(kind, content) {
+    const { sound: place, source } = model.get?.("direct") ?? {};
+    return playHere(place, source, kind, content);
+  }
 
   function onMessage(content) {
     if (content?.kind !== "values") return;
@@ -51,12 +65,20 @@ export function createUplink(model, show, options = {}) {
     },
     // Edges go as they are, each one, at once.
     tell(kind, content = {}) {
-      const { sound: place, source } = model.get?.("direct") ?? {};
-      const here = playHere(place, source, kind, content) ? { here: true } : {};
+      bends.delete(content.note); // a bend that waits is older
+      const here = isPlayedHere(kind, content) ? { here: true } : {};
       model.send({ kind, page, ...content, ...here });
+    },
+    // Bend the notes of a key, so many cents from where they were struck. What comes fast comes as its latest state.
+    bend(note, cents) {
+      bends.delete(note);
+      if (isPlayedHere("note_bend", { note, cents })) return;
+      bends.set(note, cents);
+      bendThrottle.push();
     },
     close() {
       throttle.flush();
+      bendThrottle.flush();
       ledger.close();
       model.off("msg:custom", onMessage);
     },

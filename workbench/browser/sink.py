@@ -16,6 +16,7 @@ from workbench.browser.modules import module_of
 from workbench.browser.sound import Sound
 from workbench.browser.twin import Twin
 from workbench.engine import Engine
+from workbench.engine.audio_input import Input
 from workbench.engine.callback import browser_callback
 from workbench.engine.null import NullSink
 from workbench.engine.ready import nothing_more
@@ -26,6 +27,7 @@ PAGE_BLOCK = 128  # frames that a browser asks for at a time
 FIRST_PAGE_S = 2.0  # how long the first start waits for a page that is being drawn
 ALIVE_EVERY = 20  # looks between two words to a page, which otherwise may hear nothing for long
 LOST_AFTER = 8  # looks, twice a second, without a report: the page is taken for lost
+STEREO = 2
 
 
 class BrowserSink:
@@ -37,11 +39,13 @@ class BrowserSink:
         What is played.
     block_size : int
         Frames at a time while no page plays.
+    heard : Input, optional
+        What the page's microphone is wanted for.
     """
 
     kind = "browser"
 
-    def __init__(self, engine: Engine, block_size: int) -> None:
+    def __init__(self, engine: Engine, block_size: int, heard: Input | None = None) -> None:
         self._engine = engine
         self._block_size = block_size
         self._clock = NullSink(engine, block_size)
@@ -51,6 +55,8 @@ class BrowserSink:
         self._twin: Twin | None = None
         self._epoch = 0
         self._latency_s = 0.0
+        self._heard = heard
+        self._mic_s: float | None = None  # from the air to the page, while the microphone is on
         self._underruns = 0  # that the page has counted
         self._reports = self._seen = self._missed = self._looks = 0
         self._first_word = threading.Event()  # a page has said whether it can sound
@@ -63,6 +69,7 @@ class BrowserSink:
         engine.store.page_sound = self.widget.key
         self.widget.on_ready, self.widget.on_away = self._ready, self._away
         self.widget.on_take, self.widget.on_report = self._take, self._report
+        self.widget.on_mic = self._mic
 
     @property
     def description(self) -> str:
@@ -82,8 +89,8 @@ class BrowserSink:
 
     @property
     def input_latency_s(self) -> float | None:
-        """Nothing is heard."""
-        return None
+        """Seconds from the microphone to the page, as far as it tells; None while it is not on."""
+        return self._mic_s
 
     def start(self) -> None:
         """Begin to draw: in the page that came last, or on a clock of its own."""
@@ -109,6 +116,12 @@ class BrowserSink:
             self.stop()
             self._engine.store.page_sound, self._engine.also_ready = "", nothing_more
             self.widget.close()
+
+    def listen(self, heard: Input | None) -> None:
+        """Have the page hear its microphone from now on, or let go of it; the sound goes on meanwhile."""
+        with self._lock:
+            self._heard = heard
+            self._show()
 
     def watch(self) -> None:
         """Notice a page that has said nothing for long. Called twice a second."""
@@ -163,11 +176,16 @@ class BrowserSink:
             self._engine.note_load(float(load))
         twin.follow(int(content["frame"]), content["log"])
 
+    def _mic(self, page: str, state: str, latency_s: float) -> None:
+        if page == self._player:
+            self._mic_s = latency_s if state == "on" else None
+
     # ---- handing over
 
     def _hand_over(self) -> None:
         """Have the engine play in the page that came last; without one, or if it cannot, on a clock of its own."""
         self._clock.stop()
+        self._engine.input_channels = STEREO  # pages always hear two
         if self._pages:
             page, self._epoch = self._pages[-1], self._epoch + 1
             epoch = self._epoch
@@ -188,10 +206,12 @@ class BrowserSink:
     def _take_back(self) -> None:
         """Have the engine here go on by itself, from where the page was heard of last."""
         twin, self._twin = self._twin, None
+        self._mic_s = None
         if twin is not None:
             self.widget.stop(self._player, self._epoch)
             self._player = ""
             twin.end()
 
     def _show(self) -> None:
-        self.widget.show(self._player, is_playing=self.is_running)
+        hears = self._heard.channels if self._heard is not None else 0
+        self.widget.show(self._player, is_playing=self.is_running, hears=hears)

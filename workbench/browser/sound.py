@@ -35,6 +35,8 @@ class Sound(PageWidget):
         Told of a page whose listener wants to hear the session there.
     on_report : callable
         Told of a page's report: the page, and what `sound_line.js` sends.
+    on_mic : callable
+        Told how a page's microphone stands: the page, a word, and seconds from the air to the page.
     """
 
     _module = "sound"
@@ -49,6 +51,7 @@ class Sound(PageWidget):
         self.on_away: Callable[[str], None] = _nobody
         self.on_take: Callable[[str], None] = _nobody
         self.on_report: Callable[[str, dict[str, Any]], None] = _nobody
+        self.on_mic: Callable[[str, str, float], None] = _nobody
         self.trouble = ""
         self._waiting: list[tuple[str, int, Parts]] = []
         self._changed = threading.Condition()
@@ -62,7 +65,7 @@ class Sound(PageWidget):
         """Say who plays."""
         return "playing in a page" if self.state.get("player") else "no page plays"
 
-    def show(self, player: str, *, is_playing: bool) -> None:
+    def show(self, player: str, *, is_playing: bool, hears: int = 0) -> None:
         """Tell all pages how things stand.
 
         Parameters
@@ -71,8 +74,10 @@ class Sound(PageWidget):
             The page that plays, or nothing.
         is_playing : bool
             Whether the session does.
+        hears : int
+            Channels that it wants to hear: 1, 2, or 0 for none.
         """
-        self.state = {"player": player, "playing": is_playing}
+        self.state = {"player": player, "playing": is_playing, "hears": hears}
 
     def begin(self, page: str, epoch: int, image: bytes) -> None:
         """Hand a page an engine.
@@ -147,6 +152,8 @@ class Sound(PageWidget):
             self.on_away(page)
         elif kind == "take":
             self.on_take(page)
+        elif kind == "mic":
+            self.on_mic(page, str(content.get("state", "")), float(content.get("latency") or 0.0))
         elif kind == "trouble":
             self.trouble = str(content.get("text", ""))
             self.on_away(page)

@@ -1,4 +1,4 @@
-"""The audio input: what the device hears, as a node. It is late by one quantum, whatever the block size.
+"""The audio input: what the device or the page hears, as a node. It is late by one quantum, whatever the block size.
 
 The callback keeps what it is given while it gives out sound, and a quantum reads what was heard before it began: so the
 input is complete whenever it is read, and nothing has to wait for it or to be made up.
@@ -41,22 +41,23 @@ KINDS = {channels: native_source("input", audio_input, NO_STATE, channels) for c
 class Input(Processor):
     """What the sound card hears: a microphone, a guitar, another program. A session has one.
 
-    It is late by 64 frames and by what the device needs: see `Health.input_latency_s`.
+    It is late by 64 frames and by what the device needs: see `Health.input_latency_s`. Of a session that plays in a
+    page it is what that page hears, once its browser has been allowed to; the kernel does not hear it, so taps, views
+    and meters of it show silence there.
 
     Parameters
     ----------
     channels : int
         1 takes the first channel; 2 takes two. A device with only one channel gives the same on both sides.
     device : str or int, optional
-        Which device, as `sounddevice` takes it; the default input if not given.
+        Which device, as `sounddevice` takes it; the default input if not given. A page takes the one that its browser
+        is set to.
 
     Raises
     ------
     ParameterError
         If there are other channels than 1 or 2.
     """
-
-    needs_host = "the sound card's input"
 
     def __init__(self, channels: int = 2, device: str | int | None = None) -> None:
         if isinstance(channels, bool) or channels not in KINDS:

@@ -69,6 +69,9 @@ class NullSink:
             self._stop.set()
             thread.join()
 
+    def listen(self, heard: object) -> None:
+        """Nothing is heard."""
+
     def watch(self) -> None:
         """Nothing can go wrong that is not told by itself."""
 

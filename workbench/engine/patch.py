@@ -110,10 +110,17 @@ class Patch:
             What is inserted, and before what; a node is inserted at one place only.
         """
         if node not in self.inserts.get(target, ()):
-            self._take_out(node)
+            self.take_out(node)
             self.inserts[target] = (*self.inserts.get(target, ()), node)
 
-    def _take_out(self, node: Node) -> None:
+    def take_out(self, node: Node) -> None:
+        """Have a node be no insert any more, nor have any.
+
+        Parameters
+        ----------
+        node : Node
+            Which.
+        """
         left = {target: tuple(each for each in chain if each is not node) for target, chain in self.inserts.items()}
         self.inserts = {target: chain for target, chain in left.items() if chain and target is not node}
 
@@ -159,7 +166,7 @@ class Patch:
         gone = {node, node.inlet}
         made.connections = [each for each in made.connections if gone.isdisjoint(each.ends)]
         made.unheard.discard(node)
-        made._take_out(node)
+        made.take_out(node)
         return made
 
     def replaced(self, old: Node, new: Node) -> Patch:

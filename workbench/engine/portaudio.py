@@ -156,6 +156,9 @@ class PortAudioSink:
         if self._is_there:
             self._is_lost = not ask_driver(self._abort, self)
 
+    def listen(self, heard: Input | None) -> None:
+        """A stream's directions are fixed while it is open: the session opens another one."""
+
     def watch(self) -> None:
         """Nothing can go wrong that is not told by itself."""
 

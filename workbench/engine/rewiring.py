@@ -105,6 +105,7 @@ class Rewiring:
         self.levels = Levels(memory.store)
         self.made: list[Swap] = []  # for whoever wants to know
         self._later: list[Stage] = []  # one for each swap that waits, by time
+        memory.store.unnoted = self.unnoted
         self._edges: Edges = {}  # of the graph of now
         self._leaving: list[Node | Edge] = []  # taken away, but still in a plan until they have faded out
         self._dropped: list[Node | Edge] = []  # made for a graph that will not be
@@ -214,6 +215,7 @@ class Rewiring:
         installed = self._installed
         while self._later and self._later[0].plans[0].number <= installed:
             self._begin(self._later.pop(0))
+        self._memory.store.forget_late(installed)
         nodes = [*self.patch.nodes, *(each.new for each in self.waiting)]
         edges = [*self._edges.values(), *(edge for stage in self._later for edge in stage.edges.values())]
         self.handover.reclaim(installed, [*nodes, *(node.inlet for node in nodes), *edges])
@@ -229,8 +231,18 @@ class Rewiring:
     @property
     def is_due(self) -> bool:
         """Whether the audio side has made a swap that nobody has noted yet."""
-        later = self._later[:1]  # asked without the lock
-        return bool(later) and later[0].plans[0].number <= self._installed
+        return self.unnoted() > 0
+
+    def unnoted(self) -> int:
+        """Say up to where the audio side is ahead.
+
+        Returns
+        -------
+        int
+            Number of the newest plan in use if it has made a swap that nobody has noted yet; 0 otherwise.
+        """
+        later, installed = self._later[:1], self._installed  # asked without the lock
+        return installed if later and later[0].plans[0].number <= installed else 0
 
     # ---- inside
 

@@ -5,7 +5,10 @@ Threads: control. What a sink starts may run on threads of its own.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from workbench.engine.audio_input import Input
 
 
 class Sink(Protocol):
@@ -50,6 +53,9 @@ class Sink(Protocol):
 
     def stop(self) -> None:
         """Stop drawing; the engine stands still where it is. Does nothing if stopped."""
+
+    def listen(self, heard: Input | None) -> None:
+        """Hear something from now on, or nothing; a sink that cannot do so while it is open is opened anew instead."""
 
     def watch(self) -> None:
         """Look whether all is well; called twice a second while it is drawn from."""

@@ -45,11 +45,10 @@ class Processor:
         if positional:
             example = f"{next(iter(specs))}=..." if specs else "no values at all: it has no parameters"
             raise ParameterError(f"{kind.name} takes its start values by name, got {positional[0]!r}: write {example}")
+        public = [name for name, spec in specs.items() if not spec.is_internal]
         for name in values:
             if name not in specs:
-                raise unknown(
-                    f"parameter of {kind.name}", name, [each for each in specs if not specs[each].is_internal]
-                )
+                raise unknown(f"parameter of {kind.name}", name, public)
             if specs[name].is_internal:
                 raise specs[name].refusal()
         self.kind = kind

@@ -23,7 +23,20 @@ from workbench.rt.definition import defined
 
 LARGEST = float(np.finfo(np.float32).max)  # that a state can start at
 # What an instrument in a session has besides what every node has.
-NOTE_NAMES = frozenset({"active_voices", "all_notes_off", "chord", "load_preset", "note_off", "note_on", "save_preset"})
+NOTE_NAMES = frozenset(
+    {
+        "active_voices",
+        "all_notes_off",
+        "bend_note",
+        "chord",
+        "direct",
+        "load_preset",
+        "note_off",
+        "note_on",
+        "page_midi",
+        "save_preset",
+    }
+)
 
 
 def voice(

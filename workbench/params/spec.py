@@ -37,7 +37,7 @@ class ParamSpec:
     group : str
         Where a panel shows it.
     is_internal : bool
-        Whether only the workbench itself sets it: no handle, panel or preset has it, and who asks for it is told `help`.
+        Whether only the workbench itself sets it: no handle, panel or preset has it, and who asks is told `help`.
     """
 
     name: str

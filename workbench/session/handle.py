@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,12 +18,11 @@ from workbench.instruments.instrument import Instrument
 from workbench.instruments.preset import PresetSource, load_preset, save_preset
 from workbench.session.clock import MOST_S
 from workbench.session.node_handle import NodeHandle
-from workbench.session.played_note import PlayedNote
+from workbench.session.played_note import PlayedNote, bent
 from workbench.units import note_to_midi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from workbench.instruments.voice import Voice
 
@@ -38,6 +37,8 @@ class InstrumentHandle(NodeHandle):
     """
 
     _node: InstrumentNode
+    _midi: Any = None
+    _midi_settings: Any = None
 
     @property
     def node(self) -> InstrumentNode:
@@ -86,6 +87,64 @@ class InstrumentHandle(NodeHandle):
     def active_voices(self) -> int:
         """Voices that are not silent."""
         return self._node.sounding
+
+    # ---- the listener's own keyboard
+
+    def page_midi(
+        self, controls: Mapping[int, str] | None = None, channel: int | None = None, bend_cents: float = 200.0
+    ) -> Any:
+        """Have MIDI keyboards at the computer that shows the page play it, wherever the kernel runs.
+
+        Shown in a cell, it has a button that asks the browser for them.
+
+        Parameters
+        ----------
+        controls : mapping of int to str, optional
+            Which parameter a knob turns, by the knob's controller number: ``{74: "cutoff_hz", 1: "vibrato_cents"}``.
+        channel : int, optional
+            1..16; all of them if not given. The page can choose another one.
+        bend_cents : float, 0..4800 cents
+            How far the bend wheel goes, up and down.
+
+        Returns
+        -------
+        workbench.widgets.PageMidi
+            The same one if it is open already, with the same arguments; with others it takes that one's place.
+
+        Raises
+        ------
+        ParameterError
+            If a controller cannot be a knob, or `bend_cents` is out of range.
+        NoteError
+            If there is no such channel.
+        UnknownNameError
+            If it has no such parameter.
+        SessionError
+            If it was removed, or its session is closed.
+        """
+        from workbench.widgets.page_midi import PageMidi
+
+        self._require_here()
+        wanted = dict(controls or {}), channel, bend_cents
+        if self._midi is None or not self._midi.is_open or self._midi_settings != wanted:
+            made = PageMidi(self.name, self, self.params, *wanted)
+            if self._midi is not None:
+                self._midi.close()
+            self._midi, self._midi_settings = made, wanted
+        return self._midi
+
+    def refresh_panel(self) -> None:
+        """Have what is shown of it show what is there now."""
+        super().refresh_panel()
+        if self._midi is not None and self._midi.is_open:
+            self._midi.show(self.params)
+
+    def close_panel(self) -> None:
+        """Close what is shown of it."""
+        super().close_panel()
+        midi, self._midi = self._midi, None
+        if midi is not None:
+            midi.close()
 
     # ---- presets
 
@@ -178,6 +237,28 @@ class InstrumentHandle(NodeHandle):
         key = round(note_to_midi(note) * CENTS)
         frame = self._session.frame_at(at)
         self._send(np.array([(frame, CommandKind.NOTE_OFF, self.number, key, 0, 0)], RECORD))
+
+    def bend_note(self, note: str | float, cents: float, at: float | None = None) -> None:
+        """Bend all notes of a key, held or ringing; they are still ended by that key.
+
+        Parameters
+        ----------
+        note : str or float
+            As it was started.
+        cents : float
+            Hundredths of a semitone from the key; 0 takes them back there. They stay within 0..127.
+        at : float, optional
+            Session time in seconds; at once if not given.
+
+        Raises
+        ------
+        NoteError
+            If one of them is no number, leads out of the range of notes, or the time has passed.
+        """
+        key = round(note_to_midi(note) * CENTS)
+        pitch = bent(key / CENTS, cents)
+        frame = self._session.frame_at(at)
+        self._send(np.array([(frame, CommandKind.NOTE_PITCH, self.number, key, pitch, 0)], RECORD))
 
     def chord(
         self,

@@ -151,6 +151,8 @@ class Output:
     def listen(self, heard: Input | None) -> None:
         """Open the device with an input, or without; the sound pauses for a moment, and goes on where it was.
 
+        A page needs no pause.
+
         Parameters
         ----------
         heard : Input or None
@@ -160,6 +162,7 @@ class Output:
             if self._heard is heard or self._is_closed:
                 return
             self._heard = heard
+            self.sink.listen(heard)
             if self.sink.kind == "device":
                 self.reconnect(may_rescan=False)
                 say(self.note)

@@ -74,13 +74,7 @@ class PlayedNote:
         SessionError
             If its instrument was removed or its session closed.
         """
-        pitch = self.note + _number("cents", cents) / 100.0
-        if not LOWEST <= pitch <= HIGHEST:
-            raise NoteError(
-                f"bending {midi_to_name(self.note)} by {cents:g} cents leaves the range of notes 0..127: "
-                f"{100 * (LOWEST - self.note):g}..{100 * (HIGHEST - self.note):g} cents are allowed"
-            )
-        self._bend_to(pitch, at)
+        self._bend_to(bent(self.note, cents), at)
 
     @property
     def hz(self) -> float:
@@ -134,6 +128,36 @@ class PlayedNote:
     def __repr__(self) -> str:
         """Name it."""
         return f"PlayedNote({midi_to_name(self.note)}, id={self.id})"
+
+
+def bent(note: float, cents: object) -> float:
+    """Find the pitch of a note that is bent.
+
+    Parameters
+    ----------
+    note : float
+        MIDI note number.
+    cents : float
+        How far, in hundredths of a semitone.
+
+    Returns
+    -------
+    float
+        MIDI note number, 0..127.
+
+    Raises
+    ------
+    NoteError
+        If `cents` is no number, or leads out of the range of notes.
+    """
+    number = _number("cents", cents)
+    pitch = note + number / 100.0
+    if not LOWEST <= pitch <= HIGHEST:
+        raise NoteError(
+            f"bending {midi_to_name(note)} by {number:g} cents leaves the range of notes 0..127: "
+            f"{100 * (LOWEST - note):g}..{100 * (HIGHEST - note):g} cents are allowed"
+        )
+    return pitch
 
 
 def _number(name: str, value: object) -> float:

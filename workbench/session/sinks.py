@@ -54,7 +54,7 @@ def open_sink(
     if kind == "null":
         return NullSink(engine, block_size), ""
     if kind == "browser" or (kind == "auto" and has_page() and is_remote()):
-        return _page_sink(engine, block_size), ""
+        return _page_sink(engine, block_size, heard), ""
     note = ""
     if heard is not None:
         try:
@@ -65,14 +65,14 @@ def open_sink(
         return PortAudioSink(engine, block_size, device), note
     except DeviceError as error:
         if kind == "auto" and has_page():
-            return _page_sink(engine, block_size), f"This session plays in your browser, because {error}."
+            return _page_sink(engine, block_size, heard), f"This session plays in your browser, because {error}."
         return NullSink(engine, block_size), silent_because(error)
 
 
-def _page_sink(engine: Engine, block_size: int) -> Sink:
+def _page_sink(engine: Engine, block_size: int, heard: Input | None) -> Sink:
     from workbench.browser.sink import BrowserSink  # not before it is asked for: it brings the widgets along
 
-    return BrowserSink(engine, block_size)
+    return BrowserSink(engine, block_size, heard)
 
 
 def is_remote() -> bool:

@@ -9,6 +9,7 @@ from workbench.widgets.keyboard import Keyboard
 from workbench.widgets.knob import Knob
 from workbench.widgets.meter import Meter
 from workbench.widgets.mixer import Mixer
+from workbench.widgets.page_midi import PageMidi
 from workbench.widgets.panel import Panel, panel
 from workbench.widgets.transport import TransportBar
 from workbench.widgets.waveform import Waveform
@@ -23,6 +24,7 @@ __all__ = [
     "Knob",
     "Meter",
     "Mixer",
+    "PageMidi",
     "Panel",
     "TransportBar",
     "Waveform",

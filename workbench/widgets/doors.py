@@ -22,6 +22,9 @@ class NoteDoor(Protocol):
     def note_off(self, note: float, at: float | None = None) -> object:
         """Release a note."""
 
+    def bend_note(self, note: float, cents: float, at: float | None = None) -> object:
+        """Bend the notes of a key, counted from the key."""
+
 
 class TransportDoor(Protocol):
     """Something that can be started and stopped: a session."""

@@ -32,21 +32,24 @@ class HeldNotes:
         return len(self._held)
 
     def receive(self, kind: str, content: dict[str, Any]) -> None:
-        """Take a page's ``note_on`` or ``note_off``.
+        """Take a page's ``note_on``, ``note_off`` or ``note_bends``.
 
         Parameters
         ----------
-        kind : {"note_on", "note_off"}
-            Which of the two.
+        kind : {"note_on", "note_off", "note_bends"}
+            Which of them.
         content : dict
-            ``page``, ``note`` (0..127) and, for a start, ``velocity`` (1..127); ``here`` if the sound in that page has
-            heard of it already.
+            ``page``, ``note`` (0..127) and, for a start, ``velocity`` (1..127) and, where it begins bent, ``cents``;
+            ``here`` if the sound in that page has heard of it already. For bends, ``cents`` by note.
 
         Raises
         ------
         NoteError
-            If note or velocity is not a whole number in its range.
+            If note or velocity is not a whole number in its range, or a bend is no number.
         """
+        if kind == "note_bends":
+            self._bend(content.get("cents"))
+            return
         key = str(content.get("page")), _whole("note", content.get("note"), 0)
         if kind == "note_on":
             velocity = _whole("velocity", content.get("velocity"), 1)
@@ -54,11 +57,19 @@ class HeldNotes:
                 self._held.add(key)
             if not content.get("here"):
                 self._notes.note_on(key[1], velocity=velocity)
+                if content.get("cents"):
+                    self._notes.bend_note(key[1], content["cents"])
         else:
             with self._lock:
                 self._held.discard(key)
             if not content.get("here"):
                 self._notes.note_off(key[1])
+
+    def _bend(self, cents: object) -> None:
+        if not isinstance(cents, dict):
+            raise NoteError(f"bends are cents by note, got {cents!r}")
+        for note, bent in cents.items():  # keys of JSON are text
+            self._notes.bend_note(_whole("note", int(note) if str(note).isdigit() else note, 0), bent)
 
     def release_all(self) -> None:
         """Release every note that some page still holds; also if who plays them is gone."""

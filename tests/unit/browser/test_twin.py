@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import soundfile
 
 import workbench as wb
 from tests.support import browser as node
+from tests.support.browser import difference_db
 from tests.support.offline import new_session
-from tests.support.twin_pair import Pair
+from tests.support.twin_pair import STEP, Pair
 from workbench.commands import NOW, CommandKind
 from workbench.errors import SessionError
 from workbench.events import EventKind
@@ -160,12 +162,45 @@ def test_it_goes_on_here(pair):
     assert np.abs(block).max() > 0.01
 
 
-def test_what_needs_the_machine_is_refused(pair):
-    """A sound card's input says that there is none in a page, and all goes on as before."""
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("given", [1, 2])
+def test_what_a_page_hears(pair, rng, channels, given):
+    """It is what a sound card's input would be, bit for bit: a quantum later, through what it is led into.
+
+    The kernel hears silence, and both hear nothing before the microphone is on.
+    """
+    audio = rng.uniform(-0.2, 0.2, (4 * STEP, given)).astype(np.float32)
+
+    def build(session):
+        mic = session.add(wb.Input(channels), "mic")
+        session.connect(mic, session.add(wb.Delay(time_s=0.003, mix=0.3), "echo"))
+        return mic
+
+    mic = build(pair.session)
+    mic.history  # noqa: B018 remembered from now on
+    pair.play(1)
+    assert np.abs(pair.there[-1]).max() == 0.0
+    heard = [pair.page.render(STEP, audio[k : k + STEP])[0] for k in range(0, len(audio), STEP)]
+    quiet, report = pair.page.render(STEP)
+    pair.twin.follow(report["frame"], report["log"])
+
+    with new_session() as session:
+        session.add(wb.Synth(), "lead")
+        build(session)
+        first, second = session.render(STEP / 48_000), session.render(5 * STEP / 48_000, input=audio)
+    assert not first.any()
+    assert difference_db(np.concatenate([*heard, quiet]), second) == -np.inf
+    assert np.abs(second).max() > 0.05
+    assert np.abs(mic.tap(0.2).numpy()).max() == 0.0
+
+
+def test_what_needs_the_machine_is_refused(pair, tmp_path):
+    """A file is not in a page: that is said, and all goes on as before."""
+    soundfile.write(tmp_path / "sound.wav", np.zeros(100, np.float32), 48_000)
     lead(pair).note_on("C4")
     pair.play(1)
     with pytest.raises(SessionError, match="cannot run in a browser"):
-        pair.session.add(wb.Input())
+        pair.session.add(wb.FilePlayer(tmp_path / "sound.wav"))
     pair.play(2)
 
     assert [each.name for each in pair.session.nodes] == ["lead"]

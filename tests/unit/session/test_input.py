@@ -137,6 +137,7 @@ def test_refusing_device_leaves_the_output(monkeypatch):
 
     class Picky:
         kind, description, latency_s, input_latency_s, is_running = "device", "picky", 0.0, None, False
+        widget = None
 
         def __init__(self, engine, block_size, device, heard=None):
             if heard is not None:
@@ -144,6 +145,9 @@ def test_refusing_device_leaves_the_output(monkeypatch):
 
         def start(self):
             """Starts."""
+
+        def listen(self, heard):
+            """Opened anew for that."""
 
         stop = close = start
 

@@ -205,7 +205,7 @@ def test_what_solo_sets_is_nobody_elses(session, band):
         lambda: session.track("new", is_silenced="on"),
         lambda: two.modulate("is_silenced", session.add(wb.LFO())),
     ):
-        with pytest.raises(ParameterError, match="is_silenced is set by the workbench itself. Use mute .* solo"):
+        with pytest.raises(ParameterError, match=r"is_silenced is set by the workbench itself\. Use mute .* solo"):
             touch()
     assert is_silenced(two)
 

@@ -88,6 +88,26 @@ def test_until_then_the_handle_stands_for_what_sounds(session, source):
     assert render_frames(session, 9600)[-1, 0] == pytest.approx(0.1, abs=1e-3)
 
 
+def test_a_knob_turned_before_anybody_noted_the_swap_stays(session, source):
+    """The audio side has swapped, Python does not know yet: what is set then is meant for what sounds, and stays."""
+    quiet = session.add(steady(level=0.0), "quiet")
+    param, other_param, told = source.params["level"], quiet.params["level"], []
+    session.swap(source, steady(level=-0.25), at=AT_S)
+    session.engine.render_into(np.zeros((AT - 9600 + 2 * QUANTUM, 2), np.float32))  # and nobody asks what happened
+    assert session.engine.rewiring.is_due
+
+    param.value, other_param.value = 0.25, 0.125
+    param.observe(lambda each: told.append(each.value))
+    assert param.value == 0.25
+    assert render_frames(session, 9600)[-1, 0] == pytest.approx(0.375, abs=1e-3)
+    assert (param.value, source.level, other_param.value) == (0.25, 0.25, 0.125)
+    assert told == [0.25]
+
+    session.swap(source, steady(level=-0.25), at=session.now + 0.1)
+    render_frames(session, 9600)
+    assert source.level == -0.25  # what was late once is not late for ever
+
+
 def test_other_parameters_come_with_it(session, source):
     """A kind with other parameters: the old ones until then, the new ones from then on; connections stay."""
     effect = source >> scale(gain=0.5)
