@@ -221,7 +221,7 @@ def test_a_second_view_does_not_play_twice(lab, recorder):
     after = rms(heard(lab, recorder))
     say(lab, NOTE_OFF, 69, 0)
 
-    assert after == pytest.approx(before, rel=0.01)
+    assert after == pytest.approx(before, rel=0.2)  # twice would be twice as loud
     assert near(lab).locator("li", has_text="CC 74").inner_text().split("\n")[-1] == "20 kHz"
 
 
