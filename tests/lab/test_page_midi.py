@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ pytestmark = [
 
 PICTURES = REPOSITORY / "out" / "lab"
 RATE = 48_000
+LATE_S = 15.0  # what travels has arrived by then, however busy the machine
 MADE, SHOWN, KNOWN, FAR, FAR_KNOWN, CLOSED = 0, 1, 2, 3, 4, 5
 SESSION = """
 import os
@@ -87,9 +89,9 @@ def say(lab, *data: int, device: str = "keys") -> None:
 def heard(lab, recorder, seconds: float = 0.3) -> np.ndarray:
     """What leaves the page from a moment on."""
     lab.page.wait_for_timeout(100)
-    recorder.take()
+    recorder.take(whole=False)
     lab.page.wait_for_timeout(1000 * seconds)
-    return recorder.take()[:, 0]
+    return recorder.take(whole=False)[:, 0]
 
 
 def rms(sound: np.ndarray) -> float:
@@ -109,6 +111,15 @@ def known(lab, cell: int) -> dict[str, float]:
     lab.wait_idle()
     words = lab.output(cell).split()
     return dict(zip(words[::2], map(float, words[1::2]), strict=True))
+
+
+def learns(lab, cell: int, wanted: dict[str, float]) -> bool:
+    """Whether the kernel comes to know that, within the time that a busy machine takes."""
+    end = time.monotonic() + LATE_S
+    while (last := known(lab, cell)) != wanted and time.monotonic() < end:
+        lab.page.wait_for_timeout(200)
+    print(f"the kernel knows {last}")
+    return last == wanted
 
 
 def near(lab):
@@ -136,17 +147,17 @@ def test_keys_are_heard_without_the_kernel(lab, recorder, kernel):
     page = lab.page
     with stopped(kernel):
         assert rms(heard(lab, recorder)) == 0.0
-        recorder.take()
+        recorder.take(whole=False)
         clock = "globalThis[Symbol.for('workbench.sounds')].values().next().value.device.context.currentTime"
         delays = []
         for _ in range(10):
             start = page.evaluate(f"() => {{ window.__midi.say('keys', [0x90, 69, 100]); return {clock}; }}")
             page.wait_for_timeout(150)
-            sound = recorder.take()
+            sound = recorder.take(whole=False)
             delays.append(recorder.frame / RATE + np.argmax(np.abs(sound[:, 0]) > 1e-3) / RATE - start)
             say(lab, NOTE_OFF, 69, 0)
             page.wait_for_timeout(200)
-            recorder.take()
+            recorder.take(whole=False)
         print(f"heard at most {1000 * max(delays):.1f} ms of sound after the block that the device was at")
         assert np.median(delays) < 0.03
 
@@ -172,13 +183,10 @@ def test_keys_are_heard_without_the_kernel(lab, recorder, kernel):
         say(lab, NOTE_ON, 81, 100)
         assert rms(heard(lab, recorder)) < 0.02 * rms(loud)
         say(lab, NOTE_ON, 81, 0)
-    page.wait_for_timeout(1500)  # what the kernel has missed arrives
-
+    assert learns(lab, KNOWN, {"cutoff": 20.0, "voices": 0.0})  # what it has missed
     assert near(lab).locator("li", has_text="CC 74").inner_text().split("\n")[-1] == "20 Hz"
-    assert known(lab, KNOWN) == {"cutoff": 20.0, "voices": 0.0}
     say(lab, CONTROL, 74, 127)
-    page.wait_for_timeout(300)
-    assert known(lab, KNOWN)["cutoff"] == 20_000.0
+    assert learns(lab, KNOWN, {"cutoff": 20_000.0, "voices": 0.0})
     assert not lab.traffic.errors
 
 
@@ -235,12 +243,10 @@ def test_through_the_kernel(lab):
     say(lab, NOTE_ON | 1, 64, 100)
     say(lab, NOTE_ON | 2, 67, 100)
     say(lab, BEND | 1, 0, 0)
-    lab.page.wait_for_timeout(500)
-    assert known(lab, FAR_KNOWN) == {"voices": 2.0}
+    assert learns(lab, FAR_KNOWN, {"voices": 2.0})
 
     far.locator("select").select_option("0")  # another choice lets go of what is held
-    lab.page.wait_for_timeout(500)
-    assert known(lab, FAR_KNOWN) == {"voices": 0.0}
+    assert learns(lab, FAR_KNOWN, {"voices": 0.0})
     for channel, note in ((1, 60), (1, 64), (2, 67)):
         say(lab, NOTE_OFF | channel, note, 0)  # the other instrument hears all channels
     assert not lab.traffic.errors
@@ -265,13 +271,11 @@ def test_pictures(lab, theme):
 def test_a_page_that_is_loaded_again_leaves_nothing_sounding(lab):
     """The kernel ends what the page had held; and a refusal is said in words."""
     say(lab, NOTE_ON, 69, 100)
-    lab.page.wait_for_timeout(300)
-    assert known(lab, KNOWN)["voices"] == 1.0
+    assert learns(lab, KNOWN, {"cutoff": 20_000.0, "voices": 1.0})
     lab.command("docmanager:save")
     lab.reload()
     lab.wait_open()
-    lab.page.wait_for_timeout(1500)
-    assert known(lab, KNOWN)["voices"] == 0.0
+    assert learns(lab, KNOWN, {"cutoff": 20_000.0, "voices": 0.0})
 
     near(lab).wait_for()
     lab.page.evaluate("window.__midi.refuses = true")
@@ -286,13 +290,11 @@ def test_a_page_that_is_loaded_again_leaves_nothing_sounding(lab):
 def test_closing_the_widget_ends_what_it_holds(lab):
     """And a keyboard without a widget plays nothing."""
     say(lab, NOTE_ON, 69, 100)
-    lab.page.wait_for_timeout(500)
-    assert known(lab, KNOWN)["voices"] == 1.0
+    assert learns(lab, KNOWN, {"cutoff": 20_000.0, "voices": 1.0})
     lab.run_cell(CLOSED)
     lab.wait_idle()
     say(lab, NOTE_ON, 71, 100)
-    lab.page.wait_for_timeout(500)
-    assert known(lab, KNOWN)["voices"] == 0.0
+    assert learns(lab, KNOWN, {"cutoff": 20_000.0, "voices": 0.0})
 
 
 def test_a_browser_without_midi_says_so(lab):

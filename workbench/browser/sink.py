@@ -27,6 +27,7 @@ FIRST_PAGE_S = 2.0  # how long the first start waits for a page that is being dr
 ALIVE_EVERY = 20  # looks between two words to a page, which otherwise may hear nothing for long
 LATE_AFTER = 30  # looks until the first report: a page may have megabytes to fetch and to compile
 LOST_AFTER = 8  # looks, twice a second, without a report: the page is taken for lost
+SUSPECTED_LOOKS = 2  # so many of them once another page has come: it may be the same one, loaded again
 STEREO = 2
 
 
@@ -145,6 +146,8 @@ class BrowserSink:
             self._first_word.set()
             if self.is_running and not self._player:
                 self._hand_over()
+            elif self._player not in ("", page) and self._has_begun:  # a page that was loaded again has another name
+                self._missed = max(self._missed, LOST_AFTER - SUSPECTED_LOOKS)
 
     def _away(self, page: str) -> None:
         with self._lock:

@@ -23,7 +23,7 @@ from workbench.browser.image import Image, refuse_what_needs_the_host, take_imag
 from workbench.browser.modules import module_of
 from workbench.browser.parts import Parts
 from workbench.browser.relay import RelayedCommands, RelayedParams
-from workbench.commands import CommandKind
+from workbench.commands import NOW, CommandKind
 from workbench.engine import Engine
 from workbench.engine.engine import everything
 from workbench.errors import SessionError
@@ -94,6 +94,7 @@ class Twin:
         self._waiting: deque[Input] = deque()
         self._number = 0
         self._fresh: list[Region] = []
+        self._pressed: set[tuple[int, int]] = set()  # (source, key) of what hands hold in the page
         self._scratch = np.zeros((CHUNK, 2), np.float32)
         self._is_over = False
         with engine.held():
@@ -218,6 +219,11 @@ class Twin:
         records = [tuple(each) for each in what.get("commands", ())]
         if any(record[1] not in OWN_COMMANDS for record in records):
             raise SessionError("the page sent a command that only the kernel may send")
+        for _, kind, source, key, *_ in records:
+            if kind == CommandKind.NOTE_ON:
+                self._pressed.add((source, key))
+            elif kind == CommandKind.NOTE_OFF:
+                self._pressed.discard((source, key))
         if records:
             self._ring.push(np.array(records, RECORD))
 
@@ -229,7 +235,10 @@ class Twin:
     # ---- the end
 
     def end(self) -> None:
-        """Let go: what is still on its way is taken here, and the engine goes on by itself. Twice does no harm."""
+        """Let go: the engine goes on by itself, with all that is still on its way. Twice does no harm.
+
+        Keys that were held in the page are released: nobody may be there to lift them.
+        """
         with self._following, self._engine.held():
             if self._is_over:
                 return
@@ -240,3 +249,6 @@ class Twin:
             self._engine.store.route(self._params)
             while self._waiting:
                 self._apply(self._waiting.popleft())
+            released = [(NOW, CommandKind.NOTE_OFF, source, key, 0.0, 0.0) for source, key in sorted(self._pressed)]
+            if released:
+                self._ring.push(np.array(released, RECORD))

@@ -15,7 +15,7 @@ from tests.support.browser import difference_db
 from tests.support.process import wait_until
 from tests.support.sound_page import SoundPage
 from workbench.browser.image import Image
-from workbench.browser.sink import FIRST_PAGE_S, LOST_AFTER
+from workbench.browser.sink import FIRST_PAGE_S, LOST_AFTER, SUSPECTED_LOOKS
 from workbench.commands import CommandKind
 from workbench.errors import KernelError
 
@@ -147,6 +147,24 @@ def test_a_page_that_says_nothing_is_lost(pages):
     pages.say("ready", "one")
     assert pages.sink.widget.state["player"] == "one"
     assert np.abs(pages.play("one")).max() > 0.01
+
+
+def test_a_page_that_is_loaded_again_is_soon_heard(pages):
+    """It comes by another name, and the old one may not have said that it went: a second without a word is enough."""
+    pages.come("one")
+    pages.play("one")
+    pages.sink.watch()
+    pages.come("two")
+    assert pages.sink.widget.state["player"] == "one"
+    for _ in range(SUSPECTED_LOOKS + 1):
+        pages.sink.watch()
+        pages.play("one")  # it is there after all
+    assert pages.sink.widget.state["player"] == "one"
+
+    pages.come("three")
+    for _ in range(SUSPECTED_LOOKS + 1):
+        pages.sink.watch()
+    assert pages.sink.widget.state["player"] == "three"
 
 
 def test_what_is_sent_during_a_hand_over_reaches_the_page(pages, monkeypatch):

@@ -11,7 +11,7 @@ from tests.support import browser as node
 from tests.support.browser import difference_db
 from tests.support.offline import new_session
 from tests.support.twin_pair import STEP, Pair
-from workbench.commands import NOW, CommandKind
+from workbench.commands import CENTS, NOW, CommandKind
 from workbench.errors import SessionError
 from workbench.events import EventKind
 from workbench.midi.score import Score
@@ -160,6 +160,23 @@ def test_it_goes_on_here(pair):
     lead(pair).note_on("C5")
     pair.session.engine.render_into(block)
     assert np.abs(block).max() > 0.01
+
+
+def test_keys_of_a_page_that_is_gone_are_released(pair):
+    """Those that hands held there; what Python holds goes on."""
+    synth = lead(pair)
+    synth.note_on("C4")
+    pair.play(2)
+    pressed, source = [62, 64, 67], synth.number
+    for note in pressed:
+        pair.page.act(kind="play", commands=[[NOW, int(CommandKind.NOTE_ON), source, CENTS * note, note, 100]])
+    pair.page.act(kind="play", commands=[[NOW, int(CommandKind.NOTE_PITCH), source, CENTS * 64, 65, 0]])
+    pair.page.act(kind="play", commands=[[NOW, int(CommandKind.NOTE_OFF), source, CENTS * 67, 0, 0]])
+    pair.play(20)
+    assert pair.session.health().active_voices == 3
+    pair.twin.end()
+    pair.session.engine.render_into(np.zeros((48_000, 2), np.float32))
+    assert pair.session.health().active_voices == 1
 
 
 @pytest.mark.parametrize("channels", [1, 2])
