@@ -97,20 +97,34 @@ def take_image(engine: Engine) -> Image:
     KernelError
         If the code of a node cannot run in a browser.
     """
-    _modules(engine)  # before the lock is taken: it may last, and others need the lock
     with engine.lock:
-        modules = _modules(engine)
         return Image(
             engine.sample_rate,
             _memory(engine),
             int(engine.control[C_CODE_AT]),
             module_of(browser_callback),
-            modules,
+            modules_of(engine),
         )
 
 
-def _modules(engine: Engine) -> dict[int, bytes]:
-    """Code by index, after a look at all nodes, those included that a swap will bring."""
+def modules_of(engine: Engine) -> dict[int, bytes]:
+    """Compile all that an engine runs, those nodes included that a swap will bring. What was compiled stays ready.
+
+    Parameters
+    ----------
+    engine : Engine
+        Any.
+
+    Returns
+    -------
+    dict of int to bytes
+        Modules by their index in the code table.
+
+    Raises
+    ------
+    SessionError, KernelError
+        As `take_image` does.
+    """
     nodes = [engine.master, *engine.patch.nodes, *(swap.new for swap in engine.rewiring.waiting)]
     for node in nodes:
         refuse_what_needs_the_host(node)
@@ -143,11 +157,11 @@ def _memory(engine: Engine) -> np.ndarray:
     arena, code = engine.arena, engine.memory.code
     last = arena.regions[-1]
     memory = np.zeros(last.offset + last.size, np.uint8)
+    remembered = [node.history for node in (engine.master, *engine.patch.nodes) if node.is_remembered]
+    kept_to = {each.region.offset: each.frames_at for each in remembered}
     for region in arena.regions:
-        memory[region.offset : region.offset + region.size] = arena.bytes[region.offset : region.offset + region.size]
-    for node in (engine.master, *engine.patch.nodes):
-        if node.is_remembered:
-            memory[node.history.frames_at : node.history.region.offset + node.history.region.size] = 0
+        end = kept_to.get(region.offset, region.offset + region.size)
+        memory[region.offset : end] = arena.bytes[region.offset : end]
     at = int(engine.control[C_CODE_AT])
     memory[at : at + 8 * code.capacity] = 0
     return memory

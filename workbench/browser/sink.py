@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from workbench.browser.follower import Follower
 from workbench.browser.modules import module_of
 from workbench.browser.sound import Sound
 from workbench.browser.twin import Twin
@@ -28,6 +29,7 @@ ALIVE_EVERY = 20  # looks between two words to a page, which otherwise may hear 
 LATE_AFTER = 30  # looks until the first report: a page may have megabytes to fetch and to compile
 LOST_AFTER = 8  # looks, twice a second, without a report: the page is taken for lost
 SUSPECTED_LOOKS = 2  # so many of them once another page has come: it may be the same one, loaded again
+SHOWN_LAG_S = 0.5  # how far the kernel's engine may be behind the page without a word about it
 STEREO = 2
 
 
@@ -54,6 +56,7 @@ class BrowserSink:
         self._pages: list[str] = []  # that can sound; the last one to come is asked first
         self._player = ""
         self._twin: Twin | None = None
+        self._follower = Follower(self._begin_anew)
         self._epoch = 0
         self._latency_s = 0.0
         self._heard = heard
@@ -77,7 +80,9 @@ class BrowserSink:
     def description(self) -> str:
         """Where the sound is."""
         if self._player:
-            where, block_size = "in a page", PAGE_BLOCK
+            behind_s = max(self._follower.frame - self._engine.frame, 0) / self._engine.sample_rate
+            late = f" ({behind_s:.1f} s ahead of the kernel)" if behind_s > SHOWN_LAG_S else ""
+            where, block_size = f"in a page{late}", PAGE_BLOCK
         elif self.trouble:
             where, block_size = f"silent, because {self.trouble}", self._block_size
         else:
@@ -118,6 +123,7 @@ class BrowserSink:
         with self._lock:
             self.stop()
             self._engine.store.page_sound, self._engine.also_ready = "", nothing_more
+            self._follower.close()
             self.widget.close()
 
     def listen(self, heard: Input | None) -> None:
@@ -147,7 +153,7 @@ class BrowserSink:
             if self.is_running and not self._player:
                 self._hand_over()
             elif self._player not in ("", page) and self._has_begun:  # a page that was loaded again has another name
-                self._missed = max(self._missed, LOST_AFTER - SUSPECTED_LOOKS)
+                self._missed, self._seen = max(self._missed, LOST_AFTER - SUSPECTED_LOOKS), self._reports
 
     def _away(self, page: str) -> None:
         with self._lock:
@@ -181,14 +187,15 @@ class BrowserSink:
         self._underruns = underruns
         for load in content.get("loads", ()):
             self._engine.note_load(float(load))
-        try:
-            twin.follow(int(content["frame"]), content["log"])
-        except Exception as error:  # noqa: BLE001 whatever it is, the two are no longer in step
-            self.widget.show_error(error)
-            with self._lock:
-                if self._twin is twin:
-                    self._take_back()
-                    self._hand_over()
+        self._follower.take(twin, content)
+
+    def _begin_anew(self, twin: Twin, error: Exception) -> None:
+        """Hand the engine over again: the page and the twin are no longer in step."""
+        self.widget.show_error(error)
+        with self._lock:
+            if self._twin is twin:
+                self._take_back()
+                self._hand_over()
 
     def _mic(self, page: str, state: str, latency_s: float) -> None:
         if page == self._player:

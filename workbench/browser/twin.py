@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.browser.image import Image, refuse_what_needs_the_host, take_image
+from workbench.browser.image import Image, modules_of, refuse_what_needs_the_host, take_image
 from workbench.browser.modules import module_of
 from workbench.browser.parts import Parts
 from workbench.browser.relay import RelayedCommands, RelayedParams
@@ -45,7 +45,7 @@ OWN_COMMANDS = frozenset(  # what may begin in a page: keys and their ends, and 
 
 
 @dataclass(frozen=True)
-class Input:
+class Passed:
     """Something that went to the page and that it has not taken yet.
 
     Attributes
@@ -91,12 +91,13 @@ class Twin:
         self._send = send
         self._passing = threading.Lock()
         self._following = threading.Lock()
-        self._waiting: deque[Input] = deque()
-        self._number = 0
+        self._waiting: deque[Passed] = deque()
+        self._number = self._commands_waiting = 0
         self._fresh: list[Region] = []
         self._pressed: set[tuple[int, int]] = set()  # (source, key) of what hands hold in the page
         self._scratch = np.zeros((CHUNK, 2), np.float32)
         self._is_over = False
+        modules_of(engine)  # before anything is held: it may last
         with engine.held():
             self.image: Image = take_image(engine)
             self.start = engine.frame
@@ -114,7 +115,7 @@ class Twin:
     @property
     def commands_waiting(self) -> int:
         """Commands that the page has not taken yet."""
-        return sum(len(each.content) for each in tuple(self._waiting) if each.kind == "commands")
+        return self._commands_waiting
 
     def pass_commands(self, records: np.ndarray) -> None:
         """Pass commands on; with those that speak of memory goes all that was placed and entered since the last.
@@ -147,7 +148,9 @@ class Twin:
         with self._passing:
             self._number += 1
             parts.input(kind, self._number, content, **more)
-            self._waiting.append(Input(self._number, kind, content))
+            self._waiting.append(Passed(self._number, kind, content))
+            if kind == "commands":
+                self._commands_waiting += len(content)
             self._send(parts)
 
     def _news(self) -> Parts:
@@ -196,9 +199,11 @@ class Twin:
         while self._waiting and self._waiting[0].number <= number:
             self._apply(self._waiting.popleft())
 
-    def _apply(self, each: Input) -> None:
+    def _apply(self, each: Passed) -> None:
         if each.kind == "commands":
             self._ring.push(each.content)
+            with self._passing:  # after that: meanwhile they count twice, which is safe
+                self._commands_waiting -= len(each.content)
         else:
             self._block = each.content
             self._params.publish(each.content)

@@ -49,6 +49,7 @@ class Pages:
     def say(self, kind, page, **more) -> None:
         """A message of a page."""
         self.sink.widget.on_page_message(kind, {"page": page, **more})
+        self.sink._follower.wait()
 
     def come(self, name) -> SoundPage:
         """A page that can sound."""
@@ -162,7 +163,7 @@ def test_a_page_that_is_loaded_again_is_soon_heard(pages):
     assert pages.sink.widget.state["player"] == "one"
 
     pages.come("three")
-    for _ in range(SUSPECTED_LOOKS + 1):
+    for _ in range(SUSPECTED_LOOKS):
         pages.sink.watch()
     assert pages.sink.widget.state["player"] == "three"
 
