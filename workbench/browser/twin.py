@@ -23,7 +23,7 @@ from workbench.browser.image import Image, modules_of, refuse_what_needs_the_hos
 from workbench.browser.modules import module_of
 from workbench.browser.parts import Parts
 from workbench.browser.relay import RelayedCommands, RelayedParams
-from workbench.commands import NOW, CommandKind
+from workbench.commands import NOW, SPEAK_OF_MEMORY, CommandKind
 from workbench.engine import Engine
 from workbench.engine.engine import everything
 from workbench.errors import SessionError
@@ -131,7 +131,7 @@ class Twin:
             If what is new cannot run in a browser; nothing was passed on.
         """
         # Others are sent by whoever likes, while what has just been placed is still being filled.
-        speaks_of_memory = np.isin(records["kind"], (CommandKind.INSTALL, CommandKind.PLAY_SCORE)).any()
+        speaks_of_memory = np.isin(records["kind"], SPEAK_OF_MEMORY).any()
         self._pass(self._news() if speaks_of_memory else Parts(), "commands", records)
 
     def pass_params(self, block: np.ndarray) -> None:

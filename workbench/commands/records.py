@@ -28,3 +28,22 @@ class CommandKind(IntEnum):
     NOTE_LEVEL = 12  # a = note key likewise; x = gain to go to, 0..1
     PLAY_FILE = 13  # a = number of a take: a file player goes over to it
     STOP_FILE = 14  # a file player fades out
+    START = 15  # the transport runs from that frame on; a = ticks that are counted in
+    HALT = 16  # the transport stops; what tracks hold is let go of
+    SEEK = 17  # a = tick that the transport goes to
+    SET_TIMELINE = 18  # a = offset of a timeline; the tick stays what it is
+    ADD_TRACK = 19  # a = offset of a track; x = 1 if it is the metronome's
+    REMOVE_TRACK = 20  # a = offset of a track
+    SET_PART = 21  # source = number of a track, a = offset of a part or 0; x = grid in ticks, y = 1 if it begins there
+    SET_HARMONY = 22  # a = offset of a plan of harmony
+
+
+# From START on a command is the transport's or the tracks'; from SET_TIMELINE on it is about memory: never forgotten.
+SPEAK_OF_MEMORY = (  # of kinds: what they name must be there when they arrive
+    CommandKind.INSTALL,
+    CommandKind.PLAY_SCORE,
+    CommandKind.SET_TIMELINE,
+    CommandKind.ADD_TRACK,
+    CommandKind.SET_PART,
+    CommandKind.SET_HARMONY,
+)

@@ -18,6 +18,7 @@ from workbench.engine.counting import callback_address, play_block
 from workbench.engine.instrument_node import InstrumentNode
 from workbench.engine.master_node import MasterNode
 from workbench.engine.memory import EngineMemory
+from workbench.engine.music import Music
 from workbench.engine.node import Node
 from workbench.engine.patch import Patch
 from workbench.engine.processor import ProcessorNode
@@ -74,6 +75,8 @@ class Engine:
         self.on_swap: Callable[[Swap], None] = lambda _: None  # told of swaps that were made
         self.also_ready: Callable[[Entry], object] = nothing_more  # makes more of code than machine code
         self.admit: Callable[[Node], None] = everything  # raises an error for a node that cannot run where it plays
+        self.music = Music(memory)
+        self.bus.handle(EventKind.HANDED_BACK, lambda _: self.music.reclaim())
         self.scores = Scores(self.arena, self.commands, self.lock)
         # Compiled now, not when the first block is due.
         self._render_block, self._play_block = render_to.foreign, play_block()

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.commands.records import CommandKind
+from workbench.engine.batch import batch_at, batch_count
 from workbench.engine.layout import C_QUANTUM, CONTROL_AT, CONTROL_WORDS
-from workbench.engine.schedule import batch_at, batch_count
 from workbench.graph.layout import N_ID, N_OUT, N_STATE, NODE_WORDS
 from workbench.rt.atomics import load_acquire, store_release
 from workbench.rt.kernel import entry, kernel

@@ -11,6 +11,7 @@ from workbench.commands.records import CommandKind
 from workbench.dsp.decimation import REACH, decimate
 from workbench.dsp.pan import db_gain, pan_gains
 from workbench.dsp.smoothing import ramp, stands
+from workbench.engine.batch import batch_at, batch_count
 from workbench.engine.guard import INFINITE, loudest
 from workbench.engine.lane_sums import add_lanes
 from workbench.engine.layout import C_CODE_AT, C_QUANTUM, CONTROL_AT, CONTROL_WORDS
@@ -18,7 +19,6 @@ from workbench.engine.mono import mono_off, mono_on
 from workbench.engine.moving import note_level, note_pitch
 from workbench.engine.ramps import modulate
 from workbench.engine.report import report
-from workbench.engine.schedule import batch_at, batch_count
 from workbench.engine.strike import strike_held
 from workbench.engine.voices import all_notes_off, clean_up, fade_all, free_all, note_off, note_on
 from workbench.events.records import EventKind

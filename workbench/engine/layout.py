@@ -36,7 +36,8 @@ CONTROL_AT = 64
     C_INPUT_CHANNELS,  # of what the device hands over: 1 or 2
     C_INPUT_GAPS,  # callbacks before or in which the device has lost some of it
     C_RESTARTS,  # bytes that nodes which start anew may still set back in this quantum
-) = range(28)
+    C_TRANSPORT_AT,
+) = range(29)
 CONTROL_WORDS = 64
 C_FRAME = 32  # session frame that the listener has been given, on a cache line of its own: read from outside
 
@@ -53,6 +54,46 @@ BATCH_RECORDS = (
 S_COUNT, S_CURSOR, S_START, S_STATE, SCORE_WORDS = 0, 1, 2, 3, 8
 WAITING, PLAYING, DONE = range(3)
 SCORE_PLACES = 16
+
+# The transport: words, then this quantum's stretches, then the places of tracks.
+(
+    T_RUNS,  # 1 while it does
+    T_LINE,  # offset of the timeline
+    T_ANCHOR_FRAME,  # float64: at that session frame, which need not be whole, ...
+    T_ANCHOR_TIME,  # float64: ... the timeline's own time was that, in its frames; ...
+    T_SPEED,  # float64: ... and since then its time goes at that speed
+    T_CURSOR,  # session frame up to which this quantum has been cut into stretches
+    T_COUNT_IN_TO,  # tick before which only the metronome is heard
+    T_TICK,  # float64: tick at the start of the next quantum
+    T_STRETCHES,  # how many this quantum has
+    T_PARAMS,  # first slot of its parameters
+    T_TRACKS,  # places of tracks in use, from the first to the last
+    T_NOTES,  # notes that tracks have begun: their numbers
+    T_CLICK,  # offset of the track that the metronome plays on, 0 for none
+    T_PASSES,  # times that the loop has begun again
+    T_HARMONY,  # offset of the plan of harmony
+) = range(15)
+T_WORDS = 24
+# A stretch of frames within a quantum in which the transport runs on without a jump.
+(
+    X_FROM,  # session frames: first
+    X_TO,  # behind the last; the same for one in which nothing sounds
+    X_TICK,  # float64: tick at its start
+    X_TICK_TO,  # float64: tick at its end
+    X_ANCHOR_FRAME,  # float64: from here on as in the transport's words
+    X_ANCHOR_TIME,  # float64
+    X_SPEED,  # float64
+    X_KIND,  # GOES_ON, or what happened at its start
+    X_IS_COUNT_IN,  # 1 while only the metronome is heard
+) = range(9)
+X_WORDS = 10
+MOST_STRETCHES = 16  # who starts and stops more often in a quantum is not heard until the next
+GOES_ON, JUMPS, WRAPS = range(3)  # JUMPS: a start, a stop or a seek; WRAPS: the loop's end was reached
+TRACK_PLACES = 128
+TRANSPORT_BYTES = 8 * (T_WORDS + X_WORDS * MOST_STRETCHES + TRACK_PLACES)
+
+# Parameters of the transport, in the order of their slots.
+TRP_TEMPO, TRP_SPEED, TRP_SWING, TRP_SWING_UNIT, TRP_FILL, TRP_METRONOME = range(6)
 
 LOADS = 8192  # callbacks remembered
 

@@ -11,10 +11,10 @@ from workbench.commands.records import CommandKind
 from workbench.dsp.limiter import limiter_gain, limiter_rests
 from workbench.dsp.mathematics import log2
 from workbench.dsp.pan import db_gain
+from workbench.engine.batch import batch_at, batch_count
 from workbench.engine.guard import loudest
 from workbench.engine.layout import C_QUANTUM, CONTROL_AT, CONTROL_WORDS
 from workbench.engine.report import report
-from workbench.engine.schedule import batch_at, batch_count
 from workbench.events.records import EventKind
 from workbench.graph.layout import N_ID, N_OUT, N_PORTS_AT, N_SMOOTH, N_STATE, NODE_WORDS, PORT_NOW, PORT_WORDS
 from workbench.rt.bits import bits_to_f32

@@ -93,6 +93,7 @@ class EngineMemory:
         batch = self._place(layout.C_BATCH_AT, "batch", 8 * layout.BATCH_WORDS + RECORD.itemsize * layout.BATCH_RECORDS)
         self.arena.view(batch, np.int64, layout.BATCH_WORDS)[layout.BATCH_CAPACITY] = layout.BATCH_RECORDS
         self._place(layout.C_SCORES_AT, "scores", 8 * layout.SCORE_PLACES)
+        self._place(layout.C_TRANSPORT_AT, "transport", layout.TRANSPORT_BYTES)
 
     @property
     def quantum_frame(self) -> int:

@@ -9,9 +9,9 @@ Threads: audio. No allocation.
 from __future__ import annotations
 
 from workbench.commands.records import NOW, CommandKind
+from workbench.engine.batch import batch_add, batch_has_room
 from workbench.engine.heap import heap_entry, heap_has_room, heap_pop, heap_push, heap_top
 from workbench.engine.layout import (
-    BATCH_CAPACITY,
     BATCH_COUNT,
     BATCH_WORDS,
     C_BATCH_AT,
@@ -37,6 +37,8 @@ from workbench.engine.layout import (
     SCORE_WORDS,
 )
 from workbench.engine.report import report
+from workbench.engine.tracks import forget_tracks, play_tracks, tracks_command
+from workbench.engine.transport import transport_begin, transport_command, transport_end, transport_halt
 from workbench.events.records import EventKind
 from workbench.graph.layout import (
     COPY_BYTES,
@@ -55,7 +57,6 @@ from workbench.rt.memory import i64_at
 from workbench.rt.record import (
     RECORD_BYTES,
     record_a,
-    record_copy,
     record_frame,
     record_kind,
     record_source,
@@ -67,33 +68,9 @@ from workbench.rt.ring_buffer import HEAD, WORDS, ring_ready, ring_release, ring
 PANIC = int(CommandKind.PANIC)
 INSTALL, PLAY_SCORE, STOP_SCORE = int(CommandKind.INSTALL), int(CommandKind.PLAY_SCORE), int(CommandKind.STOP_SCORE)
 FADE_IN, FADE_OUT, SILENCE = int(CommandKind.FADE_IN), int(CommandKind.FADE_OUT), int(CommandKind.SILENCE)
+FIRST_OF_MUSIC, FIRST_WITH_MEMORY = int(CommandKind.START), int(CommandKind.SET_TIMELINE)
 NOTHING = 0  # a kind that nobody listens to
 E_LATE, E_RETIRED, E_SCORE_END = int(EventKind.LATE), int(EventKind.RETIRED), int(EventKind.SCORE_END)
-
-
-@kernel
-def _batch_record(batch, index):  # type: ignore[no-untyped-def]
-    return batch + 8 * BATCH_WORDS + RECORD_BYTES * index
-
-
-@kernel
-def _batch_room(batch):  # type: ignore[no-untyped-def]
-    words = i64_at(batch, BATCH_WORDS)
-    return words[BATCH_COUNT] < words[BATCH_CAPACITY]
-
-
-@kernel
-def _batch_add(batch, record, frame):  # type: ignore[no-untyped-def]
-    """Insert a record behind all that come at its frame or before. There must be room."""
-    words = i64_at(batch, BATCH_WORDS)
-    place = words[BATCH_COUNT]
-    words[BATCH_COUNT] += 1
-    while place > 0 and record_frame(_batch_record(batch, place - 1)) > frame:
-        record_copy(_batch_record(batch, place), _batch_record(batch, place - 1))
-        place -= 1
-    at = _batch_record(batch, place)
-    record_copy(at, record)
-    i64_at(at, 1)[0] = frame
 
 
 @kernel
@@ -159,7 +136,7 @@ def _forget_music(base, heap, frame):  # type: ignore[no-untyped-def]
             score = record_a(record)
             store_release(base + score + 8 * S_STATE, DONE)
             report(base, frame, E_SCORE_END, 0, score, 0.0, 0.0)
-        elif kind in (INSTALL, FADE_IN, FADE_OUT, SILENCE):
+        elif kind in (INSTALL, FADE_IN, FADE_OUT, SILENCE) or kind >= FIRST_WITH_MEMORY:
             heap_push(heap, record, i64_at(entry, 1)[0])
 
 
@@ -210,7 +187,9 @@ def _take_commands(base, start):  # type: ignore[no-untyped-def]
             _forget_music(base, heap, start)
             i64_at(batch, BATCH_WORDS)[BATCH_COUNT] = 0
             _stop_scores(base, 0, start)
-            _batch_add(batch, record, start)
+            forget_tracks(base)
+            transport_halt(base, start)
+            batch_add(batch, record, start)
             continue
         frame = record_frame(record)
         if frame == NOW and record_kind(record) == INSTALL:
@@ -277,8 +256,12 @@ def _take_due(base, start, stop):  # type: ignore[no-untyped-def]
         elif kind == STOP_SCORE:
             _stop_scores(base, record_a(record), start)
             _cancel_score(base, heap, record_a(record), start)
-        elif _batch_room(batch):
-            _batch_add(batch, record, max(record_frame(record), start))
+        elif kind >= FIRST_OF_MUSIC:
+            frame = max(record_frame(record), start)
+            if not transport_command(base, record, frame):
+                tracks_command(base, record, frame)
+        elif batch_has_room(batch):
+            batch_add(batch, record, max(record_frame(record), start))
         else:
             control[C_CROWDED] += 1
             return
@@ -300,10 +283,10 @@ def _take_notes(base, start, stop):  # type: ignore[no-untyped-def]
             frame = words[S_START] + record_frame(record)
             if frame >= stop:
                 break
-            if not _batch_room(batch):
+            if not batch_has_room(batch):
                 control[C_CROWDED] += 1
                 return
-            _batch_add(batch, record, max(frame, start))
+            batch_add(batch, record, max(frame, start))
             words[S_CURSOR] += 1
         if words[S_CURSOR] == words[S_COUNT]:
             _end_score(base, place, start)
@@ -314,18 +297,9 @@ def gather(base, start, stop):  # type: ignore[no-untyped-def]
     """Fill the batch for the quantum from session frame `start` to `stop`."""
     control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
     i64_at(base + control[C_BATCH_AT], BATCH_WORDS)[BATCH_COUNT] = 0
+    transport_begin(base, start)
     _take_commands(base, start)
     _take_due(base, start, stop)
+    transport_end(base, stop)
+    play_tracks(base, start)
     _take_notes(base, start, stop)
-
-
-@kernel
-def batch_count(base):  # type: ignore[no-untyped-def]
-    """How many commands this quantum has."""
-    return i64_at(base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_BATCH_AT], BATCH_WORDS)[BATCH_COUNT]
-
-
-@kernel
-def batch_at(base, index):  # type: ignore[no-untyped-def]
-    """Address of one of them."""
-    return _batch_record(base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_BATCH_AT], index)

@@ -21,3 +21,5 @@ class EventKind(IntEnum):
     SCORE_END = 8  # a = offset of the score
     RETIRED = 9  # a = offset of a plan that the audio side has let go of
     NOT_FINITE = 10  # a node gave NaN or infinity and was muted for this quantum
+    TRANSPORT = 11  # a = tick at which it stands; x = 1 if it runs from here on, 0 if not; y = 1 if a loop begins again
+    HANDED_BACK = 12  # a = offset of a timeline, part, track or plan of harmony that the audio side has let go of

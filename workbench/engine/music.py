@@ -1,0 +1,273 @@
+"""Transport, tracks, timeline and harmony as the control side knows them.
+
+Threads: control.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+
+import numpy as np
+
+from workbench.commands import NOW, CommandKind
+from workbench.engine import layout
+from workbench.engine.memory import EngineMemory
+from workbench.engine.transport import NO_COUNT_IN
+from workbench.errors import CapacityError
+from workbench.params import Params, ParamSpec
+from workbench.rt import Region
+from workbench.rt.atomics import load_acquire
+from workbench.sequencer.harmony_plan import Harmony, harmony_words
+from workbench.sequencer.layout import (
+    HELD_PLACES,
+    HELD_WORDS,
+    R_DONE,
+    R_IN_USE,
+    TR_NUMBER,
+    TR_PARAMS,
+    TR_SOURCE,
+    TR_WORDS,
+)
+from workbench.sequencer.timeline import FASTEST_BPM, SLOWEST_BPM, Timeline
+
+TRANSPORT_PARAMS = (  # in the order of layout.TRP_...
+    ParamSpec(
+        "tempo_bpm", 120.0, SLOWEST_BPM, FASTEST_BPM, "bpm", "log", smoothing_s=0.0, help="Quarter notes a minute."
+    ),
+    ParamSpec("speed", 1.0, 0.25, 4.0, "", "log", smoothing_s=0.0, help="How fast everything goes: 0.5 to practise."),
+    ParamSpec("swing", 0.5, 0.5, 0.75, smoothing_s=0.0, help="Share of the first of two notes: 0.5 is straight."),
+    ParamSpec("swing_unit", 0.0, 0.0, 1.0, "", "choice", ("eighths", "sixteenths"), help="Which notes swing."),
+    ParamSpec("fill", 0.0, 0.0, 1.0, "", "choice", ("off", "on"), help="Whether fills are played."),
+    ParamSpec("metronome", 0.0, 0.0, 1.0, "", "choice", ("off", "on"), help="Whether every beat is heard."),
+)
+TRACK_PARAMS = (  # in the order of TP_...
+    ParamSpec("velocity", 1.0, 0.0, 2.0, smoothing_s=0.0, help="How hard its notes are struck, as a factor."),
+    ParamSpec("transpose", 0.0, -48.0, 48.0, "semitones", smoothing_s=0.0, help="Moves all its notes."),
+    ParamSpec("density", 1.0, 0.0, 1.0, smoothing_s=0.0, help="Makes its events less probable."),
+    ParamSpec("mute", 0.0, 0.0, 1.0, "", "choice", ("off", "on"), help="Whether it begins no notes."),
+)
+
+
+class Track:
+    """A track of the audio side.
+
+    Attributes
+    ----------
+    number : int
+        By which commands name it; its draws depend on it.
+    region : Region
+        Where it is.
+    params : Params
+        `TRACK_PARAMS`.
+    """
+
+    def __init__(self, number: int, region: Region, params: Params) -> None:
+        self.number = number
+        self.region = region
+        self.params = params
+
+
+class Music:
+    """What runs in musical time.
+
+    Parameters
+    ----------
+    memory : EngineMemory
+        Where it lives.
+
+    Attributes
+    ----------
+    params : Params
+        `TRANSPORT_PARAMS`.
+    timeline : Timeline
+        The newest that was set.
+    """
+
+    def __init__(self, memory: EngineMemory) -> None:
+        self._memory = memory
+        self._lock = memory.store.lock
+        self._numbers = count(1)
+        self._handed: list[tuple[Region, Callable[[], None]]] = []  # to be freed once the audio side has let go
+        self.tracks: list[Track] = []
+        self.timeline = Timeline()
+        arena = memory.arena
+        at = memory.control[layout.C_TRANSPORT_AT]
+        self._words = arena.view(int(at), np.int64, layout.T_WORDS)
+        self._real = arena.view(int(at), np.float64, layout.T_WORDS)
+        self.params = memory.store.allocate(TRANSPORT_PARAMS, {each.name: each.default for each in TRANSPORT_PARAMS})
+        self._words[layout.T_PARAMS] = self.params.first
+        self._words[layout.T_COUNT_IN_TO] = NO_COUNT_IN
+        self._real[layout.T_SPEED] = 1.0
+        self._words[layout.T_LINE] = self._hand("timeline", self.timeline.words(memory.sample_rate), R_IN_USE)
+        self._words[layout.T_HARMONY] = self._hand("harmony", harmony_words([Harmony()]), R_IN_USE)
+
+    # ---- the transport
+
+    @property
+    def runs(self) -> bool:
+        """Whether the transport does."""
+        return bool(self._words[layout.T_RUNS])
+
+    @property
+    def tick(self) -> float:
+        """Where it is: at the start of the next quantum."""
+        return float(self._real[layout.T_TICK])
+
+    def start(self, frame: int = NOW, count_in: int = 0) -> None:
+        """Have the transport run.
+
+        Parameters
+        ----------
+        frame : int
+            Session frame from which on.
+        count_in : int, >= 0
+            Ticks for which only the metronome is heard before.
+        """
+        self._send(CommandKind.START, frame=frame, a=count_in)
+
+    def halt(self, frame: int = NOW) -> None:
+        """Have the transport stop, and end what tracks hold.
+
+        Parameters
+        ----------
+        frame : int
+            Session frame at which.
+        """
+        self._send(CommandKind.HALT, frame=frame)
+
+    def seek(self, tick: int, frame: int = NOW) -> None:
+        """Go somewhere else.
+
+        Parameters
+        ----------
+        tick : int
+            Where.
+        frame : int
+            Session frame at which.
+        """
+        self._send(CommandKind.SEEK, frame=frame, a=tick)
+
+    def set_timeline(self, timeline: Timeline, frame: int = NOW) -> None:
+        """Count by another timeline from a frame on; the tick stays what it is.
+
+        Parameters
+        ----------
+        timeline : Timeline
+            Which.
+        frame : int
+            Session frame at which.
+        """
+        offset = self._hand("timeline", timeline.words(self._memory.sample_rate))
+        self._send(CommandKind.SET_TIMELINE, frame=frame, a=offset)
+        self.timeline = timeline
+
+    def set_harmony(self, plan: list[Harmony], frame: int = NOW) -> None:
+        """Give degrees and chord tones another meaning from a frame on.
+
+        Parameters
+        ----------
+        plan : list of Harmony
+            In order of their ticks.
+        frame : int
+            Session frame at which.
+        """
+        self._send(CommandKind.SET_HARMONY, frame=frame, a=self._hand("harmony", harmony_words(plan)))
+
+    # ---- tracks
+
+    def add_track(self, source: int, *, is_metronome: bool = False) -> Track:
+        """Make a track.
+
+        Parameters
+        ----------
+        source : int
+            Number of the node that plays it.
+        is_metronome : bool
+            Whether it is the metronome's: it has no part.
+
+        Returns
+        -------
+        Track
+            Silent until it is given a part.
+
+        Raises
+        ------
+        CapacityError
+            If there are 128 already.
+        """
+        self.reclaim()
+        with self._lock:
+            if len(self.tracks) == layout.TRACK_PLACES:
+                raise CapacityError(f"{layout.TRACK_PLACES} tracks are there already: remove one")
+            params = self._memory.store.allocate(TRACK_PARAMS, {each.name: each.default for each in TRACK_PARAMS})
+            words = np.zeros(TR_WORDS + HELD_WORDS * HELD_PLACES, np.int64)
+            number = next(self._numbers)
+            words[TR_SOURCE], words[TR_NUMBER], words[TR_PARAMS] = source, number, params.first
+            offset = self._hand(f"track {number}", words, then=lambda: self._memory.store.release(params))
+            track = Track(number, self._handed[-1][0], params)
+            self._send(CommandKind.ADD_TRACK, a=offset, x=1.0 if is_metronome else 0.0)
+            self.tracks.append(track)
+            return track
+
+    def remove_track(self, track: Track) -> None:
+        """End a track and what it holds.
+
+        Parameters
+        ----------
+        track : Track
+            Which.
+        """
+        with self._lock:
+            if track in self.tracks:
+                self._send(CommandKind.REMOVE_TRACK, a=track.region.offset)
+                self.tracks.remove(track)
+
+    def set_part(
+        self, track: Track, part: np.ndarray | None, frame: int = NOW, grid: int = 0, *, launches: bool = False
+    ) -> None:
+        """Have a track play another part.
+
+        Parameters
+        ----------
+        track : Track
+            Which.
+        part : numpy.ndarray or None
+            As `part_words` makes it; None for silence.
+        frame : int
+            Session frame before which it does not begin.
+        grid : int
+            Ticks at a multiple of which it begins; ``NEXT_BAR`` for a bar line, ``NEXT_NOW`` for at once.
+        launches : bool
+            Whether it begins from its start there; else it goes on as if it had played since tick 0.
+        """
+        self.reclaim()
+        offset = self._hand(f"part of track {track.number}", part) if part is not None else 0
+        self._send(
+            CommandKind.SET_PART, source=track.number, frame=frame, a=offset, x=float(grid), y=1.0 if launches else 0.0
+        )
+
+    # ---- memory
+
+    def _send(self, kind: CommandKind, **more: float) -> None:
+        self._memory.commands.send(kind, **more)  # type: ignore[arg-type]
+
+    def _hand(self, name: str, words: np.ndarray, state: int = 0, then: Callable[[], None] = lambda: None) -> int:
+        """Place something that begins with its state."""
+        with self._lock:
+            region = self._memory.arena.place(name, words.nbytes)
+            view = self._memory.arena.view(region.offset, np.int64, len(words))
+            view[:] = words
+            view[0] = state
+            self._handed.append((region, then))
+        return region.offset
+
+    def reclaim(self) -> None:
+        """Free what the audio side has let go of."""
+        with self._lock:
+            base = self._memory.arena.base
+            over = [each for each in self._handed if load_acquire(base + each[0].offset) == R_DONE]
+            self._handed = [each for each in self._handed if each not in over]
+            for region, then in over:
+                self._memory.arena.free(region)
+                then()
