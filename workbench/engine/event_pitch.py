@@ -14,6 +14,7 @@ from workbench.rt.memory import f64_at, i64_at
 from workbench.sequencer.layout import (
     EV_ALTER,
     EV_DEGREE,
+    EV_DRUM,
     EV_KIND,
     EV_NOTE,
     EV_OCTAVE,
@@ -61,7 +62,7 @@ def _step(packed, count, number):  # type: ignore[no-untyped-def]
 def event_pitch(base, event, tick):  # type: ignore[no-untyped-def]
     """MIDI note number of an event."""
     words, written = i64_at(event, EV_WORDS), f64_at(event, EV_WORDS)[EV_PITCH]
-    if words[EV_KIND] == EV_NOTE:
+    if words[EV_KIND] == EV_NOTE or words[EV_KIND] == EV_DRUM:
         return written
     harmony = i64_at(_harmony(base, tick), HM_WORDS)
     number = np.int64(written)

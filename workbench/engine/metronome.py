@@ -29,7 +29,7 @@ from workbench.rt.kernel import kernel
 from workbench.rt.memory import f64_at, i64_at
 from workbench.sequencer.layout import PPQ
 
-BAR_KEY, BEAT_KEY = 84.0, 72.0
+BAR_KEY, BEAT_KEY = 76.0, 77.0  # high and low wood block of General MIDI
 BAR_VELOCITY, BEAT_VELOCITY = 127.0, 90.0
 CLICK_TICKS = PPQ // 16
 

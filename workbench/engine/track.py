@@ -46,7 +46,9 @@ from workbench.sequencer.layout import (
     EV_CYCLE,
     EV_CYCLES,
     EV_DRAW,
+    EV_DRUM,
     EV_FILL,
+    EV_KIND,
     EV_LENGTH,
     EV_MICRO,
     EV_ONLY_FILL,
@@ -133,7 +135,8 @@ def _play_event(base, track, event, tick, frame):  # type: ignore[no-untyped-def
         return
     words = i64_at(event, EV_WORDS)
     pitch = event_pitch(base, event, tick)
-    pitch = min(max(pitch + track_param(base, track, TP_TRANSPOSE), 0.0), HIGHEST_KEY)
+    if words[EV_KIND] != EV_DRUM:
+        pitch = min(max(pitch + track_param(base, track, TP_TRANSPOSE), 0.0), HIGHEST_KEY)
     velocity = f64_at(event, EV_WORDS)[EV_VELOCITY] * track_param(base, track, TP_VELOCITY)
     end = swung_tick(base, np.float64(tick + words[EV_LENGTH])) + np.float64(words[EV_MICRO])
     strike(base, track, frame, pitch, min(max(velocity, SOFTEST), LOUDEST), end)

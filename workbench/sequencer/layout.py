@@ -47,7 +47,7 @@ SEC_TICKS, SEC_REPEATS, SEC_FIRST, SEC_COUNT, SEC_WORDS = 0, 1, 2, 3, 4  # repea
     EV_ONSET,  # ticks from the start of the section
     EV_LENGTH,  # ticks
     EV_MICRO,  # ticks by which it is early or late, whatever the swing
-    EV_KIND,  # EV_NOTE, EV_DEGREE, EV_CHORD_TONE
+    EV_KIND,  # EV_NOTE, EV_DEGREE, EV_CHORD_TONE, EV_DRUM
     EV_PITCH,  # float64: a MIDI note number; or the number of a degree or chord tone, from 0
     EV_OCTAVE,  # octaves up, of a degree or chord tone
     EV_ALTER,  # semitones up, likewise
@@ -59,7 +59,7 @@ SEC_TICKS, SEC_REPEATS, SEC_FIRST, SEC_COUNT, SEC_WORDS = 0, 1, 2, 3, 4  # repea
     EV_FILL,  # EV_ALWAYS, EV_ONLY_FILL, EV_NEVER_FILL
 ) = range(13)
 EV_WORDS = 16
-EV_NOTE, EV_DEGREE, EV_CHORD_TONE = range(3)
+EV_NOTE, EV_DEGREE, EV_CHORD_TONE, EV_DRUM = range(4)  # a drum is a note that is not transposed
 EV_ALWAYS, EV_ONLY_FILL, EV_NEVER_FILL = range(3)
 
 # A track: words, then the notes that it has begun and not ended.

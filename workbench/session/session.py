@@ -32,6 +32,7 @@ from workbench.session.rack import Rack
 from workbench.session.routing import SessionRouting, described
 from workbench.session.scoring import Playback, score_records, score_targets
 from workbench.session.sorts import Handle, handle_of
+from workbench.session.transport import Transport
 from workbench.session.views import SessionViews
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             self._output = Output(self.engine, options.sink, int(options.block_size), options.device)
         self._rack = Rack(self.engine, lambda node: handle_of(self, node), self._output.settle, self._forget)
         self.engine.on_swap = self._rack.note
+        self._transport = Transport(self)
         self._open_routing()
         self._open_views()
         say(self._output.note)
@@ -187,7 +189,12 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         """The session's own parameters: its volume, ``s.volume_db``."""
         return self.engine.master.params
 
-    # ---- transport
+    # ---- the sound and the transport
+
+    @property
+    def transport(self) -> Transport:
+        """Beats and bars, tempo and meter, loop and metronome: ``s.transport.start()``."""
+        return self._transport
 
     def play(self) -> None:
         """Start the sound; does nothing if it runs already. Refused while another thread renders."""

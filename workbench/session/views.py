@@ -215,8 +215,8 @@ class SessionViews(ABC):
 
         return mixer(self)  # type: ignore[arg-type]
 
-    def transport(self) -> Any:
-        """Show play, stop and panic with the clock.
+    def make_bar(self) -> Any:
+        """Make the bar with play, stop, panic and the clock. For `Transport.bar`.
 
         Returns
         -------
@@ -273,7 +273,7 @@ class SessionViews(ABC):
             return {"text/plain": repr(self)}
         from ipywidgets import VBox
 
-        parts = (self.transport(), self.health_badge())
+        parts = (self.make_bar(), self.health_badge())
         if self._box is None or self._box.children != parts:
             self._box = VBox(parts)
         return self._box._repr_mimebundle_(**options)

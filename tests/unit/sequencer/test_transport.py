@@ -129,7 +129,7 @@ def test_tempo_is_live(player, bpm):
 
 
 def test_a_day_does_not_drift(player):
-    """24 hours of a tempo that divides nothing: the last beat is on its frame (the day is passed over, not rendered)."""
+    """24 hours of a tempo that divides nothing: the last beat is on its frame (the day is skipped, not rendered)."""
     music = player.music
     music.params["tempo_bpm"].value = 123.457
     music.start(frame=0)
@@ -185,18 +185,18 @@ def test_counted_in(player):
     player.music.start(frame=0, count_in=6 * PPQ)
     player.render(10 * BEAT)
     assert [(f // BEAT, n) for f, n in player.ons] == [
-        (0, 84),
-        (1, 72),
-        (2, 72),
-        (3, 84),
-        (4, 72),
-        (5, 72),
+        (0, 76),
+        (1, 77),
+        (2, 77),
+        (3, 76),
+        (4, 77),
+        (5, 77),
         (6, 60),
         (9, 60),
     ]
     player.music.params["metronome"].value = True
     player.render(3 * BEAT)
-    assert sorted(player.ons[8:]) == [(10 * BEAT, 72), (11 * BEAT, 72), (12 * BEAT, 60), (12 * BEAT, 84)]
+    assert sorted(player.ons[8:]) == [(10 * BEAT, 77), (11 * BEAT, 77), (12 * BEAT, 60), (12 * BEAT, 76)]
     player.music.remove_track(click)
     player.render(4 * BEAT)
     assert len(player.ons) == 13

@@ -23,7 +23,7 @@ ENDS = {
 """,
     "with views": """
     s.play()
-    s.scope(); s.piano_roll(); lead.panel(); s.transport(); s.health_badge()
+    s.scope(); s.piano_roll(); lead.panel(); s.transport.bar(); s.health_badge()
     time.sleep(0.3)
 """,
     "stopped": "    s.play()\n    s.stop()\n",
@@ -65,7 +65,7 @@ def test_exit_closes_no_widget():
         START
         + """
     from workbench.page.widget import PageWidget
-    s.play(); s.scope(); lead.panel(); s.transport()
+    s.play(); s.scope(); lead.panel(); s.transport.bar()
     PageWidget.__del__ = lambda self: None  # the interpreter's own end, when no line to the page is left
     PageWidget.close = lambda self: print("closed", type(self).__name__)
     print("the end")

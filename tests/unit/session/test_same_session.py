@@ -133,7 +133,7 @@ CALLS = {
     "spectrum": lambda s, h: s.spectrum(h),
     "piano_roll": lambda s, h: s.piano_roll(),
     "meters": lambda s, h: s.meters(),
-    "transport": lambda s, h: s.transport(),
+    "transport": lambda s, h: s.transport.bar(),
     "health_badge": lambda s, h: s.health_badge(),
     "panel": lambda s, h: h.panel(),
 }

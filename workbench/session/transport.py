@@ -1,0 +1,314 @@
+"""The transport of a session: beats and bars, tempo and meter, loop and metronome.
+
+Threads: control, any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+from workbench.engine.music import Track
+from workbench.errors import ParameterError, in_range
+from workbench.instruments import Drums
+from workbench.sequencer.layout import NEXT_BAR, NEXT_NOW, PPQ
+from workbench.sequencer.timeline import Meter, Tempo, Timeline
+from workbench.session.attributes import ParamAttributes
+
+if TYPE_CHECKING:
+    from workbench.engine import Engine
+    from workbench.params import Params
+    from workbench.session.session import Session
+
+When: TypeAlias = "str | float"
+GRIDS = {"now": NEXT_NOW, "bar": NEXT_BAR, "beat": PPQ}
+MOST_BARS = 100_000
+MOST_COUNT_IN = 16
+METRONOME = "metronome"
+CLICK_DB = -6.0
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in the music, as musicians count: from 1.
+
+    Attributes
+    ----------
+    bar : int
+        Which bar; those before the start are 0 and less.
+    beat : float
+        Which of its beats, with its fraction: 1 is the first.
+    beats : float
+        Quarter notes from the start.
+    """
+
+    bar: int
+    beat: float
+    beats: float
+
+    def __str__(self) -> str:
+        """As a transport shows it."""
+        return f"{self.bar}.{self.beat:.2f}"
+
+
+class Transport(ParamAttributes):
+    """Runs through the music: everything in beats and bars follows it, to the sample, whatever Python does.
+
+    ``s.transport.tempo_bpm = 90`` changes the tempo while it runs; ``speed``, ``swing`` (0.5 is straight, 0.67 a
+    triplet), ``swing_unit``, ``fill`` and ``metronome`` likewise.
+
+    Parameters
+    ----------
+    session : Session
+        Whose.
+    """
+
+    _plain: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._click: Track | None = None
+
+    @property
+    def params(self) -> Params:
+        """Its parameters, by name."""
+        return self._engine.music.params
+
+    @property
+    def _engine(self) -> Engine:
+        return self._session.engine
+
+    @property
+    def _line(self) -> Timeline:
+        return self._engine.music.timeline
+
+    # ---- running
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it runs."""
+        return self._engine.music.runs
+
+    @property
+    def position(self) -> Position:
+        """Where it is."""
+        tick = self._engine.music.tick
+        bar, beat = self._line.position(round(tick, 3))
+        return Position(bar + 1, beat + 1.0, tick / PPQ)
+
+    def start(self, at: float | None = None, count_in: int = 0) -> None:
+        """Run from where it stands; does nothing if it runs. The sound has to be on, too: ``s.play()``.
+
+        Parameters
+        ----------
+        at : float, optional
+            Session time in seconds, exact to the sample; at once if not given.
+        count_in : int, 0..16
+            Bars in which only the metronome is heard first.
+
+        Raises
+        ------
+        ParameterError
+            If there cannot be so many bars.
+        NoteError
+            If the time has passed.
+        """
+        bars = _whole("count_in", count_in, 0, MOST_COUNT_IN)
+        if bars:
+            self._need_click()
+        first = self._line.position(self._engine.music.tick)[0]
+        meter = [each for each in self._line.meters if each.bar <= max(first, 0)][-1]
+        self._engine.music.start(self._session.frame_at(at), bars * meter.bar_ticks)
+
+    def stop(self, at: float | None = None) -> None:
+        """Stand still; notes that patterns hold end. `start` goes on from there.
+
+        Parameters
+        ----------
+        at : float, optional
+            Session time in seconds; at once if not given.
+        """
+        self._engine.music.halt(self._session.frame_at(at))
+
+    def seek(self, bar: int = 1, beat: float = 1.0, at: float | None = None) -> None:
+        """Go to a place, running or not.
+
+        Parameters
+        ----------
+        bar : int
+            Counted from 1.
+        beat : float
+            Of that bar, counted from 1, with a fraction.
+        at : float, optional
+            Session time in seconds; at once if not given.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such place.
+        """
+        self._engine.music.seek(self._tick(bar, beat), self._session.frame_at(at))
+
+    # ---- the timeline
+
+    @property
+    def loop(self) -> tuple[int, int] | tuple[Fraction, Fraction] | None:
+        """Bars that are repeated: ``(1, 5)`` from the start of bar 1 to the start of bar 5; None for no loop."""
+        if self._line.loop is None:
+            return None
+        bars = [self._line.position(each * PPQ) for each in self._line.loop]
+        if all(beat == 0.0 for _, beat in bars):
+            return bars[0][0] + 1, bars[1][0] + 1
+        return self._line.loop
+
+    @loop.setter
+    def loop(self, bars: tuple[int, int] | None) -> None:
+        if bars is None:
+            self._set(replace(self._line, loop=None))
+            return
+        try:
+            first, last = bars
+        except (TypeError, ValueError):
+            raise ParameterError(f"loop is None or two bars, for example (1, 5), got {bars!r}") from None
+        ends = [Fraction(self._tick(bar), PPQ) for bar in (first, last)]
+        self._set(replace(self._line, loop=(ends[0], ends[1])))
+
+    @property
+    def meter(self) -> str:
+        """The meter at the position, such as ``"4/4"``. Setting it counts everything by that one."""
+        bar = max(self.position.bar - 1, 0)
+        return str([each for each in self._line.meters if each.bar <= bar][-1])
+
+    @meter.setter
+    def meter(self, meter: str) -> None:
+        self.set_meters({1: meter})
+
+    def set_meters(self, meters: Mapping[int, str]) -> None:
+        """Count bars by several meters.
+
+        Parameters
+        ----------
+        meters : mapping of int to str
+            The bar (from 1) at which each begins: ``{1: "4/4", 9: "7/8"}``.
+
+        Raises
+        ------
+        ParameterError
+            If one is no meter, or none is given for bar 1.
+        """
+        self._set(replace(self._line, meters=tuple(_meter(bar, text) for bar, text in sorted(meters.items()))))
+
+    def set_tempos(self, tempos: Iterable[tuple[float, float] | tuple[float, float, str]]) -> None:
+        """Follow a map of tempos instead of ``tempo_bpm``; `speed` still counts. None at all: ``tempo_bpm`` again.
+
+        Parameters
+        ----------
+        tempos : iterable of (beat, bpm) or (beat, bpm, "ramp")
+            From a beat (a quarter note, from 0) on a tempo holds; with ``"ramp"`` it changes evenly to the next one.
+
+        Raises
+        ------
+        ParameterError
+            If they are out of order, or one is no tempo.
+        """
+        self._set(replace(self._line, tempos=tuple(_tempo(each) for each in tempos)))
+
+    def _set(self, timeline: Timeline) -> None:
+        if timeline != self._line:
+            self._engine.music.set_timeline(timeline)
+
+    # ---- looking
+
+    def bar(self) -> Any:
+        """Show play, stop and panic with the clock.
+
+        Returns
+        -------
+        workbench.widgets.TransportBar
+            The same one if it is open already.
+        """
+        return self._session.make_bar()
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        if self._session.is_closed:
+            return {"text/plain": repr(self)}
+        return self.bar()._repr_mimebundle_(**options)
+
+    # ---- inside
+
+    def grid(self, at: When) -> int:
+        """Turn what people say into what the audio side counts.
+
+        Parameters
+        ----------
+        at : {"now", "beat", "bar"} or float
+            The next of those, or the next multiple of so many beats.
+
+        Returns
+        -------
+        int
+            Ticks, or ``NEXT_BAR``, ``NEXT_NOW``.
+
+        Raises
+        ------
+        ParameterError
+            If it is none of them.
+        """
+        if isinstance(at, str):
+            if at not in GRIDS:
+                raise ParameterError(f"at must be 'now', 'beat', 'bar' or a number of beats, got {at!r}")
+            return GRIDS[at]
+        return max(round(in_range("at", at, 1 / 64, 1024, "beats") * PPQ), 1)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set a parameter; the metronome gets its instrument when it is first wanted."""
+        if name == METRONOME and value not in (False, 0, "off"):
+            self._need_click()
+        super().__setattr__(name, value)
+
+    def _need_click(self) -> None:
+        if self._click is None:
+            instrument = self._session.add(Drums(level_db=CLICK_DB), METRONOME)
+            self._click = self._engine.music.add_track(instrument.number, is_metronome=True)
+
+    def _tick(self, bar: int, beat: float = 1.0) -> int:
+        number = _whole("bar", bar, 1, MOST_BARS) - 1
+        meter = [each for each in self._line.meters if each.bar <= number][-1]
+        within = in_range("beat", beat, 1.0, meter.beats + 1.0)
+        return self._line.bar_tick(number) + round((within - 1.0) * meter.beat_ticks)
+
+    def _called(self) -> str:
+        return "the transport"
+
+    def __repr__(self) -> str:
+        """Say where it is."""
+        state = "running" if self.is_running else "standing"
+        tempo = f"{len(self._line.tempos)} tempos" if self._line.tempos else f"{self.tempo_bpm:g} bpm"
+        return f"Transport({state} at bar {self.position.bar}, beat {self.position.beat:.2f}; {tempo}, {self.meter})"
+
+
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    number = in_range(name, value, low, high)
+    if number != int(number):
+        raise ParameterError(f"{name} must be a whole number, got {value!r}")
+    return int(number)
+
+
+def _meter(bar: object, text: object) -> Meter:
+    number = _whole("bar", bar, 1, MOST_BARS)
+    try:
+        beats, unit = (int(each) for each in str(text).split("/"))
+    except ValueError:
+        raise ParameterError(f"a meter is written like '4/4' or '7/8', got {text!r}") from None
+    return Meter(number - 1, beats, unit)
+
+
+def _tempo(given: Any) -> Tempo:
+    match given:
+        case (beat, bpm):
+            return Tempo(Fraction(beat).limit_denominator(PPQ), float(bpm))
+        case (beat, bpm, "ramp"):
+            return Tempo(Fraction(beat).limit_denominator(PPQ), float(bpm), is_ramp=True)
+    raise ParameterError(f"a tempo is (beat, bpm) or (beat, bpm, 'ramp'), got {given!r}")
