@@ -70,6 +70,7 @@ class Transport(ParamAttributes):
     def __init__(self, session: Session) -> None:
         self._session = session
         self._click: Track | None = None
+        self._has_started = False
 
     @property
     def params(self) -> Params:
@@ -120,7 +121,13 @@ class Transport(ParamAttributes):
             self._need_click()
         first = self._line.position(self._engine.music.tick)[0]
         meter = [each for each in self._line.meters if each.bar <= max(first, 0)][-1]
+        self._has_started = True
         self._engine.music.start(self._session.frame_at(at), bars * meter.bar_ticks)
+
+    def start_first(self) -> None:
+        """Start, if nobody ever has."""
+        if not self._has_started:
+            self.start()
 
     def stop(self, at: float | None = None) -> None:
         """Stand still; notes that patterns hold end. `start` goes on from there.

@@ -283,7 +283,11 @@ class SessionViews(ABC):
 
     def _forget(self, handle: NodeHandle) -> None:
         """Close what shows a node that was taken away."""
+        from workbench.session.handle import InstrumentHandle
+
         handle.close_panel()
+        if isinstance(handle, InstrumentHandle):
+            handle.end_sequences()
         if self._hub is not None and handle.node.is_remembered:
             self._hub.close_views(handle.node.history)
 
