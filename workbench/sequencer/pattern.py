@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from fractions import Fraction
+from typing import TYPE_CHECKING, Self
 
 from workbench.errors import ParameterError
 from workbench.sequencer.beats import Beats, to_beats
@@ -12,6 +13,9 @@ from workbench.sequencer.preview import Played, played
 from workbench.sequencer.shading import Shading
 from workbench.sequencer.steps import Step, read_list, read_row
 from workbench.sequencer.words import to_pitch
+
+if TYPE_CHECKING:
+    from workbench.sequencer.necklace import Necklace
 
 READABLE = 160  # characters of notation that are shown
 
@@ -104,26 +108,37 @@ class Pattern(Shading):
         """
         from workbench.sequencer.notation.write import write_notation
 
-        return write_notation(self)
+        return write_notation(self.events, self.length)
 
-    def circle(self) -> Circle:
+    def circle(self) -> Necklace:
         """Show the rhythm as a necklace: a cycle as a circle, an onset as a bead.
 
         Returns
         -------
-        Circle
+        Necklace
             Shows itself in a notebook.
+
+        Raises
+        ------
+        PatternError
+            If the onsets lie on no grid of at most 192 steps.
         """
-        return Circle(self)
+        from workbench.sequencer.necklace import Necklace
+
+        return Necklace(self.events, self.length)
 
     def __repr__(self) -> str:
         text = self.notation()
         if text is None or len(text) > READABLE:
             return f"Pattern({len(self)} events in {self.length} beats)"
-        beats = "" if self.length == 4 else f", beats={_number(self.length)}"
+        beats = "" if self.length == 4 else f", beats={_shown(self.length)}"
         return f"pattern({text!r}{beats})"
 
     def _repr_html_(self) -> str:
         from workbench.sequencer.drawing import pattern_html
 
-        return pattern_html(self)
+        return pattern_html(self.events, self.length)
+
+
+def _shown(beats: Fraction) -> str:
+    return str(beats) if beats.denominator == 1 else repr(str(beats))
