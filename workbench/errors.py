@@ -6,6 +6,7 @@
     ├── ParameterError      (also a ValueError)      a value outside what a parameter allows
     ├── UnknownNameError    (also an AttributeError and a KeyError) a name that does not exist; lists those that do
     ├── NoteError           (also a ValueError)      not a note, a velocity or a time
+    ├── PatternError        (also a ValueError)      a pattern that cannot be read, made or combined
     ├── MidiFileError       (also a ValueError)      a MIDI file that cannot be read
     ├── SampleError         (also a ValueError)      a sound file or an array that cannot be played
     ├── PresetError         (also a ValueError)      a file of presets that cannot be read or written
@@ -39,6 +40,10 @@ class UnknownNameError(WorkbenchError, AttributeError, KeyError):
 
 class NoteError(WorkbenchError, ValueError):
     """Something that is not a note, a velocity or a time."""
+
+
+class PatternError(WorkbenchError, ValueError):
+    """A pattern that cannot be read, made or combined."""
 
 
 class MidiFileError(WorkbenchError, ValueError):

@@ -39,7 +39,7 @@ from workbench.engine.transport import hand_back, stretch_at, stretch_frame, str
 from workbench.params.store import HEADER_BYTES
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import f32_at, f64_at, i64_at
-from workbench.sequencer.chance import draw
+from workbench.sequencer.chance import draw_word
 from workbench.sequencer.layout import (
     EV_ALWAYS,
     EV_CHANCE,
@@ -125,7 +125,10 @@ def _is_played(base, track, event):  # type: ignore[no-untyped-def]
     if chance >= 1.0:
         return True
     seed = i64_at(base + own[TR_PART], PART_WORDS)[PART_SEED]
-    return draw(seed, own[TR_NUMBER], own[TR_CYCLE], words[EV_DRAW]) < chance
+    return (
+        draw_word(np.uint64(seed), np.uint64(own[TR_NUMBER]), np.uint64(own[TR_CYCLE]), np.uint64(words[EV_DRAW]))
+        < chance
+    )
 
 
 @kernel

@@ -94,7 +94,7 @@ class Hands:
                 note.bend(float(self._rng.uniform(-200.0, 200.0)))
                 note.off()
         if self.done["play"] % 4 == 0:
-            files = self._ensemble.nodes["fileplayer"]
+            files: Any = self._ensemble.nodes["fileplayer"]
             files.play(start_s=float(self._rng.uniform(0.0, 2.0)))
         for each in (self._soloist, self._extra):
             if hasattr(each, "note_on"):

@@ -1,51 +1,48 @@
-"""The sequencer's draws: a number for each (seed, track, cycle, draw), the same wherever and whenever it is asked for.
+"""Chance that can be looked up: the number drawn for an event in a cycle follows from where it is, and nothing else.
 
-So what is left to chance comes out alike live, offline and in a browser, and a piece can be entered anywhere.
-
-Threads: any. No allocation, no exceptions.
+So a draw needs no memory, can be made for any cycle in any order, and is the same live, offline, in a browser and here.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
 from workbench.rt.kernel import kernel
 
-_MASK, _LOW = np.int64(0xFFFFFFFF), np.int64(0xFFFF)
-_MIX_1, _MIX_2 = np.int64(0x7FEB352D), np.int64(0x846CA68B)
-_STEP = np.int64(0x1E3779B9)
+# 64 bits each, the highest one set: numba takes such numbers for unsigned ones, so that one text is right as Python,
+# where numbers are unbounded, on NumPy's uint64 arrays, and compiled.
+_MASK = 0xFFFFFFFFFFFFFFFF
+_GAMMA = 0x9E3779B97F4A7C15
+_FIRST = 0xBF58476D1CE4E5B9
+_SECOND = 0x94D049BB133111EB
 
 
-@kernel
-def _times(x, factor):  # type: ignore[no-untyped-def]
-    """Multiply modulo 2**32, without a product that does not fit in an int64."""
-    return ((x & _LOW) * factor + ((((x >> 16) * factor) & _LOW) << 16)) & _MASK
-
-
-@kernel
-def _mix(x):  # type: ignore[no-untyped-def]
-    """Scatter 32 bits; the shifts and factors are those of "lowbias32" (Wellons, 2018, found by search)."""
-    x = _times(x ^ (x >> 16), _MIX_1)
-    x = _times(x ^ (x >> 15), _MIX_2)
-    return x ^ (x >> 16)
-
-
-@kernel
-def draw(seed, track, cycle, number):  # type: ignore[no-untyped-def]
-    """Draw a number between 0 and 1.
+def draw(seed: Any, track: Any, cycle: Any, number: Any) -> Any:
+    """Draw a number by mixing four.
 
     Parameters
     ----------
-    seed, track, cycle, number : int
-        What it is drawn for; the lower 32 bits of each count.
+    seed, track, cycle, number : int, or ndarray of uint64
+        0..2**64 - 1 each. `number` counts the draws of a pattern (`workbench.sequencer.canonical.draw_numbers`).
 
     Returns
     -------
-    float
-        0 <= x < 1; the same for the same numbers.
+    float or ndarray
+        0 <= draw < 1, evenly distributed, on a grid of 2**-53. An event is played if it is below its probability.
+
+    Notes
+    -----
+    Source : Steele, Lea & Flood (2014), "Fast Splittable Pseudorandom Number Generators": their generator's increment,
+    and its finaliser (Stafford's variant 13) once for each of the numbers.
+    Threads: any; the audio side has it compiled as it stands (`draw_word`), for arguments of type uint64.
     """
-    x = _mix((np.int64(seed) + _STEP) & _MASK)
-    x = _mix(((x ^ (np.int64(track) & _MASK)) + _STEP) & _MASK)
-    x = _mix(((x ^ (np.int64(cycle) & _MASK)) + _STEP) & _MASK)
-    x = _mix(((x ^ (np.int64(number) & _MASK)) + _STEP) & _MASK)
-    return np.float64(x) / 4294967296.0
+    state = _GAMMA
+    for value in (seed, track, cycle, number):
+        state = (state ^ value) * _GAMMA & _MASK
+        state = (state ^ (state >> 30)) * _FIRST & _MASK
+        state = (state ^ (state >> 27)) * _SECOND & _MASK
+        state = state ^ (state >> 31)
+    return (state >> 11) * (1.0 / 9007199254740992.0)
+
+
+draw_word = kernel(draw)

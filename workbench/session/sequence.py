@@ -148,7 +148,7 @@ class Sequence(ParamAttributes):
         return f"the sequence {self.name}"
 
     def _repr_html_(self) -> str | None:
-        return self.pattern._repr_html_() if self.pattern is not None else None  # noqa: SLF001 that is how it is shown
+        return self.pattern._repr_html_() if self.pattern is not None else None
 
     def __repr__(self) -> str:
         """Say what it plays."""

@@ -165,7 +165,7 @@ class Transport(ParamAttributes):
         """Bars that are repeated: ``(1, 5)`` from the start of bar 1 to the start of bar 5; None for no loop."""
         if self._line.loop is None:
             return None
-        bars = [self._line.position(each * PPQ) for each in self._line.loop]
+        bars = [self._line.position(float(each * PPQ)) for each in self._line.loop]
         if all(beat == 0.0 for _, beat in bars):
             return bars[0][0] + 1, bars[1][0] + 1
         return self._line.loop

@@ -257,19 +257,6 @@ def test_swing_can_be_undone(ratio, rng):
     assert [straight(each, PPQ / 2, ratio) for each in moved] == pytest.approx(ticks, abs=1e-6)
 
 
-def test_draws_are_even(rng):
-    """As good as random in each of their four numbers."""
-    for k in range(4):
-        numbers = [3, 1, 2, 4]
-        drawn = []
-        for n in range(4000):
-            numbers[k] = n
-            drawn.append(draw(*numbers))
-        counts = np.histogram(drawn, bins=16, range=(0, 1))[0]
-        assert np.abs(counts - 250).max() < 5 * np.sqrt(250)
-        assert abs(np.corrcoef(drawn[:-1], drawn[1:])[0, 1]) < 0.06
-
-
 def test_the_same_in_a_page():
     """Tracks, swaps, tempo and chance: what the page's engine plays is what the kernel's does, to the bit."""
     if not node.available():
