@@ -17,24 +17,19 @@ from workbench.errors import NoteError, ParameterError, real
 from workbench.instruments.instrument import Instrument
 from workbench.instruments.preset import PresetSource, load_preset, save_preset
 from workbench.session.clock import MOST_S
-from workbench.session.node_handle import NodeHandle
+from workbench.session.pattern_player import PatternPlayer
 from workbench.session.played_note import PlayedNote, bent
-from workbench.session.sequence import Sequence
 from workbench.units import note_to_midi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workbench.engine.node import Node
     from workbench.instruments.voice import Voice
-    from workbench.sequencer.pattern import Pattern
-    from workbench.session.session import Session
-    from workbench.session.transport import When
 
 SOFTEST, LOUDEST = 1.0, 127.0  # what is softer is almost certainly meant as a share of 1
 
 
-class InstrumentHandle(NodeHandle):
+class InstrumentHandle(PatternPlayer):
     """An instrument in a session.
 
     ``lead.cutoff_hz = 900`` sets a parameter, ``lead.cutoff_hz`` reads it, ``lead.params["cutoff_hz"]`` is the
@@ -44,10 +39,6 @@ class InstrumentHandle(NodeHandle):
     _node: InstrumentNode
     _midi: Any = None
     _midi_settings: Any = None
-
-    def __init__(self, session: Session, node: Node) -> None:
-        super().__init__(session, node)
-        self._sequences: dict[str, Sequence] = {}
 
     @property
     def node(self) -> InstrumentNode:
@@ -96,60 +87,6 @@ class InstrumentHandle(NodeHandle):
     def active_voices(self) -> int:
         """Voices that are not silent."""
         return self._node.sounding
-
-    # ---- patterns
-
-    def play(self, pattern: Pattern, name: str = "pattern", at: When = "bar", *, launch: bool = False) -> Sequence:
-        """Play a pattern, over and over, in time with the transport; running the cell again changes it as it plays.
-
-        The first pattern of a session starts the transport; from then on that is up to ``s.transport``.
-
-        Parameters
-        ----------
-        pattern : Pattern
-            For example ``wb.pattern("c4 e4 g4 b4")``.
-        name : str
-            Patterns of different names sound together; one of the same name takes the other's place.
-        at : {"now", "beat", "bar"} or float
-            When it takes over: at once, at the next beat or bar line, or at the next multiple of so many beats.
-        launch : bool
-            Whether it begins from its start there; else it is where it would be if it had played since bar 1.
-
-        Returns
-        -------
-        Sequence
-            To change, mute or stop it.
-
-        Raises
-        ------
-        ParameterError
-            If that is no pattern, or no such moment.
-        CapacityError
-            If 128 patterns are there already.
-        """
-        sequence = self.sequences.get(name)
-        if sequence is None or not sequence.is_here:
-            sequence = Sequence(self._session, self, name)
-        try:
-            sequence.play(pattern, at, launch=launch)
-        except Exception:
-            if name not in self.sequences:
-                sequence.remove()
-            raise
-        self.sequences[name] = sequence
-        self._session.transport.start_first()
-        return sequence
-
-    @property
-    def sequences(self) -> dict[str, Sequence]:
-        """What it plays in time with the transport, by name."""
-        return self._sequences
-
-    def end_sequences(self) -> None:
-        """Have all of them stop, for good."""
-        for each in self.sequences.values():
-            each.remove()
-        self.sequences.clear()
 
     # ---- the listener's own keyboard
 

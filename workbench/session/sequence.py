@@ -17,7 +17,7 @@ from workbench.session.attributes import ParamAttributes
 if TYPE_CHECKING:
     from workbench.engine.music import Music
     from workbench.params import Params
-    from workbench.session.handle import InstrumentHandle
+    from workbench.session.pattern_player import PatternPlayer
     from workbench.session.session import Session
     from workbench.session.transport import When
 
@@ -34,7 +34,7 @@ class Sequence(ParamAttributes):
     ----------
     session : Session
         Whose.
-    instrument : InstrumentHandle
+    instrument : PatternPlayer
         Who plays it.
     name : str
         What people call it.
@@ -42,7 +42,7 @@ class Sequence(ParamAttributes):
 
     _plain: ClassVar[frozenset[str]] = frozenset({"name", "patterns"})
 
-    def __init__(self, session: Session, instrument: InstrumentHandle, name: str) -> None:
+    def __init__(self, session: Session, instrument: PatternPlayer, name: str) -> None:
         self._session = session
         self._instrument = instrument
         self._track = self._music.add_track(instrument.number)

@@ -371,8 +371,6 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         with self._output.for_rendering(), shown_progress("rendering") as progress:
             return render_seconds(self.engine, seconds, progress, input)
 
-    # ---- looking
-
     def health(self) -> Health:
         """Read how the session is doing.
 
@@ -382,8 +380,6 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             Load, xruns, drops, voices, and where the sound goes.
         """
         return read_health(self.engine, self._output)
-
-    # ---- inside
 
     def _called(self) -> str:
         return "the session"

@@ -283,10 +283,10 @@ class SessionViews(ABC):
 
     def _forget(self, handle: NodeHandle) -> None:
         """Close what shows a node that was taken away."""
-        from workbench.session.handle import InstrumentHandle
+        from workbench.session.pattern_player import PatternPlayer
 
         handle.close_panel()
-        if isinstance(handle, InstrumentHandle):
+        if isinstance(handle, PatternPlayer):
             handle.end_sequences()
         if self._hub is not None and handle.node.is_remembered:
             self._hub.close_views(handle.node.history)

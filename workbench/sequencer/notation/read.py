@@ -192,7 +192,7 @@ class _Notation:
         if end != ")" or len(numbers) < 2:
             self._reader.fail(place, "a Euclidean rhythm is written (pulses,steps) or (pulses,steps,rotation)")
         pulses, steps, rotation = (*numbers, 0)[:3]
-        if not 0 < steps or pulses > steps:
+        if not steps > 0 or pulses > steps:
             self._reader.fail(place, "a Euclidean rhythm needs at least one step, and at most as many pulses as steps")
         self._count(place, len(cycle) * pulses)
         hits = bjorklund(pulses, steps)
