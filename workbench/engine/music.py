@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from math import ceil
 
 import numpy as np
 
 from workbench.commands import NOW, CommandKind
 from workbench.engine import layout
 from workbench.engine.memory import EngineMemory
+from workbench.engine.timeline import line_bar_from, line_tick, line_time
 from workbench.engine.transport import NO_COUNT_IN
 from workbench.errors import CapacityError
 from workbench.params import Params, ParamSpec
@@ -22,6 +24,8 @@ from workbench.sequencer.harmony_plan import Harmony, harmony_words
 from workbench.sequencer.layout import (
     HELD_PLACES,
     HELD_WORDS,
+    NEXT_BAR,
+    NEXT_NOW,
     R_DONE,
     R_IN_USE,
     TR_NUMBER,
@@ -30,6 +34,9 @@ from workbench.sequencer.layout import (
     TR_WORDS,
 )
 from workbench.sequencer.timeline import FASTEST_BPM, SLOWEST_BPM, Timeline
+from workbench.settings import QUANTUM
+
+AHEAD_FRAMES = 2 * QUANTUM  # a bar line that is nearer than this is missed
 
 TRANSPORT_PARAMS = (  # in the order of layout.TRP_...
     ParamSpec(
@@ -113,6 +120,33 @@ class Music:
     def tick(self) -> float:
         """Where it is: at the start of the next quantum."""
         return float(self._real[layout.T_TICK])
+
+    def next_frame(self, grid: int) -> int:
+        """Find where the next bar line or beat is, as the tempo is now.
+
+        Parameters
+        ----------
+        grid : int
+            Ticks, ``NEXT_BAR`` or ``NEXT_NOW``.
+
+        Returns
+        -------
+        int
+            Session frame; `NOW` if the transport stands.
+        """
+        if not self.runs or grid == NEXT_NOW:
+            return NOW
+        while True:  # until nobody has moved the anchor while it was read
+            words = self._words.copy()
+            if (words == self._words).all():
+                break
+        real = words.view(np.float64)
+        line = self._memory.arena.base + int(words[layout.T_LINE])
+        anchor, since, speed = (float(real[k]) for k in (layout.T_ANCHOR_FRAME, layout.T_ANCHOR_TIME, layout.T_SPEED))
+        soon = self._memory.quantum_frame + AHEAD_FRAMES
+        tick = float(line_tick(line, since + (soon - anchor) * speed))
+        there = int(line_bar_from(line, tick)) if grid == NEXT_BAR else grid * ceil(tick / grid)
+        return round(anchor + (float(line_time(line, float(there))) - since) / speed)
 
     def start(self, frame: int = NOW, count_in: int = 0) -> None:
         """Have the transport run.

@@ -28,6 +28,11 @@ from workbench.session.progress import announce_compiling
 from workbench.session.sorts import Handle, InputHandle, sort_of
 
 
+def _now() -> int:
+    """At once."""
+    return NOW
+
+
 class Rack:
     """Where a session keeps its instruments and processors.
 
@@ -113,7 +118,11 @@ class Rack:
             return handle
 
     def swap(
-        self, handle: Handle, source: Instrument | Processor, at: int = NOW, crossfade_s: float = CROSSFADE_S
+        self,
+        handle: Handle,
+        source: Instrument | Processor,
+        when: Callable[[], int] = _now,
+        crossfade_s: float = CROSSFADE_S,
     ) -> None:
         """Have a handle play something else; its connections, its notes and its name stay.
 
@@ -123,8 +132,8 @@ class Rack:
             Which.
         source : Instrument or Processor
             What it plays from then on.
-        at : int
-            Session frame of the change.
+        when : callable
+            Gives the session frame of the change, once all that takes time is done.
         crossfade_s : float
             How long the two are mixed.
 
@@ -141,10 +150,10 @@ class Rack:
                     f"{handle.name} is {sort_of(handle)} and can be swapped for another one only, got {source!r}: "
                     "s.add(..., name=...) under its name puts it in its place, with a new handle"
                 )
-            if at < 0 and _is_same(handle, source):
+            if when is _now and _is_same(handle, source):
                 handle.node.params.set(**source.values)
             else:
-                self._place(source, handle.name, handle.node, at, crossfade_s)
+                self._place(source, handle.name, handle.node, when, crossfade_s)
 
     def note(self, swap: Swap) -> None:
         """Have the panel of what was swapped show what is there now.
@@ -180,7 +189,7 @@ class Rack:
         source: Instrument | Processor,
         name: str,
         replacing: Node | None,
-        at: int = NOW,
+        when: Callable[[], int] = _now,
         crossfade_s: float = CROSSFADE_S,
     ) -> Node:
         other = self.input
@@ -196,11 +205,11 @@ class Rack:
             require_sound(source, self._engine.sample_rate, replacing and self._engine.current(replacing))
             self._tried.add(kind.fingerprint)
         try:
-            return self._engine.add(source, name, replacing, at, crossfade_s)
+            return self._engine.add(source, name, replacing, when(), crossfade_s)
         except CapacityError:
             if not self._settle():  # what was removed keeps its memory until sound goes on
                 raise
-            return self._engine.add(source, name, replacing, at, crossfade_s)
+            return self._engine.add(source, name, replacing, when(), crossfade_s)
 
     def remove(self, handle: NodeHandle) -> None:
         """Take a node away, with all its connections.

@@ -68,7 +68,7 @@ class SessionRouting(ABC):
     _output_handle: OutputHandle
 
     @abstractmethod
-    def frame_at(self, at: float | None) -> int:
+    def frame_at(self, at: float | str | None) -> int:
         """Turn a session time into a frame."""
 
     @abstractmethod
@@ -259,7 +259,7 @@ class SessionRouting(ABC):
             self.engine.rewire(patch)
         self.balance()
 
-    def swap(self, handle: Any, new: Any, at: float | None = None, crossfade_s: float = CROSSFADE_S) -> Any:
+    def swap(self, handle: Any, new: Any, at: float | str | None = None, crossfade_s: float = CROSSFADE_S) -> Any:
         """Have a node play something else while it sounds; its connections, its notes and its name stay.
 
         If both remember the same (the same state under the same names), the new one goes on where the old one is, in
@@ -272,8 +272,9 @@ class SessionRouting(ABC):
             Which.
         new : Instrument, Voice, Processor or NodeKind
             What it plays from then on.
-        at : float, optional
-            Session time in seconds; at once if not given. Until then all is as before, whatever else is edited.
+        at : float, "beat" or "bar", optional
+            Session time in seconds, or the transport's next beat or bar line; at once if not given. Until then all is
+            as before, whatever else is edited.
         crossfade_s : float, 0.001..10
             How long the two are mixed.
 
@@ -295,7 +296,12 @@ class SessionRouting(ABC):
             raise SessionError("the output cannot be swapped: give it effects with s.output.insert(...)")
         source = described(new)
         fade_s = in_range("crossfade_s", crossfade_s, 0.001, 10.0, "s")
-        self._rack.swap(handle, source, self.frame_at(at), fade_s)
+        if at is None:
+            self._rack.swap(handle, source, crossfade_s=fade_s)
+        else:
+            frame = self.frame_at(at)  # refused now, rather than after a compilation
+            when = (lambda: self.frame_at(at)) if isinstance(at, str) else lambda: frame
+            self._rack.swap(handle, source, when, fade_s)
         self._listen()
         self.balance()
         return handle

@@ -279,13 +279,13 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         """Frames per second."""
         return self.engine.sample_rate
 
-    def frame_at(self, at: float | None) -> int:
+    def frame_at(self, at: float | str | None) -> int:
         """Turn a session time into a frame.
 
         Parameters
         ----------
-        at : float or None
-            Seconds; None for "at once".
+        at : float, str or None
+            Seconds; or ``"beat"``, ``"bar"`` for the transport's next; None for "at once".
 
         Returns
         -------
@@ -299,9 +299,9 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         """
         if at is None:
             return NOW
+        if isinstance(at, str):
+            return self.transport.frame(at)
         return frame_of(at, self.now, self.sample_rate, is_playing=self.is_playing)
-
-    # ---- music
 
     def play_score(
         self,

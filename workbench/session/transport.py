@@ -226,6 +226,21 @@ class Transport(ParamAttributes):
         if timeline != self._line:
             self._engine.music.set_timeline(timeline)
 
+    def frame(self, at: When) -> int:
+        """Find the session frame of the next bar line, beat or multiple of so many beats, as the tempo is now.
+
+        Parameters
+        ----------
+        at : {"now", "beat", "bar"} or float
+            Which.
+
+        Returns
+        -------
+        int
+            Frame; `NOW` while the transport stands.
+        """
+        return self._engine.music.next_frame(self.grid(at))
+
     # ---- looking
 
     def bar(self) -> Any:

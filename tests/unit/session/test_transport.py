@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import workbench as wb
 from tests.support.music import Player, section
 from tests.support.offline import render_frames
 from workbench.errors import ParameterError, WorkbenchError
@@ -112,3 +113,27 @@ def test_what_is_wrong_is_said(player, do, what):
     render_frames(player.session, 64)
     assert repr(transport) == before
     assert isinstance(caught.value, (ParameterError, WorkbenchError))
+
+
+@pytest.mark.parametrize(("at", "beat"), [("beat", 3), ("bar", 4)])
+def test_code_is_swapped_on_the_grid(player, at, beat):
+    """A node is another one from the next beat or bar line on, to the frame."""
+    session = player.session
+    session.transport.start(at=0.0)
+    player.render(round(2.3 * BEAT) // 64 * 64)
+    player.lead.note_on(57)
+    session.swap(player.lead, wb.Organ(), at=at)
+    frames = []
+    session.engine.on_swap = lambda swap: frames.append(swap.at)
+    player.render(3 * BEAT)
+    session.engine.tell_of_swaps()
+    assert frames == [beat * BEAT]
+    assert player.lead.kind_name == "organ"
+
+
+def test_on_the_grid_of_a_standing_transport_is_now(player):
+    """There is no next bar."""
+    player.session.swap(player.lead, wb.Organ(), at="bar")
+    player.render(256)
+    player.session.engine.tell_of_swaps()
+    assert player.lead.kind_name == "organ"
