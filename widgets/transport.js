@@ -2,6 +2,7 @@
 // arrivals the page counts on by itself, so it runs smoothly and costs no messages.
 import { html, svg } from "./lib/dom.js";
 import { formatClock } from "./lib/clock.js";
+import { createMusicRow } from "./lib/music_row.js";
 import { mount } from "./lib/mount.js";
 import { followFeed } from "./lib/feed.js";
 
@@ -17,13 +18,15 @@ function button(action, text, title, onPress) {
   return html("button", { type: "button", class: `wb-button wb-${action}`, title, onclick: onPress }, icon, html("span", {}, text));
 }
 
-export function createTransport({ act, now = () => performance.now() / 1000 }) {
+export function createTransport({ act, move = () => {}, now = () => performance.now() / 1000 }) {
   const play = button("play", "Play", "Start the sound", () => act("play"));
   const stop = button("stop", "Stop", "Stop the sound; the position stays", () => act("stop"));
   const panic = button("panic", "Panic", "Silence at once and release every voice", () => act("panic"));
   const clock = html("span", { class: "wb-clock", role: "timer", "aria-label": "Session time" }, formatClock(0));
   const word = html("span", { class: "wb-state", role: "status" }, "Stopped");
-  const element = html("div", { class: "wb-transport", role: "group", "aria-label": "Transport" }, play, stop, panic, clock, word);
+  const row = html("div", { class: "wb-transport", role: "group", "aria-label": "Transport" }, play, stop, panic, clock, word);
+  const music = createMusicRow({ act: move, now });
+  const element = html("div", { class: "wb-transport-rows" }, row);
 
   let state = { playing: false, seconds: 0, at: 0 };
   let frame = 0;
@@ -37,21 +40,31 @@ export function createTransport({ act, now = () => performance.now() / 1000 }) {
 
   return {
     element,
-    show({ playing, seconds, sink }) {
+    show({ playing, seconds, sink, music: reading }) {
       state = { playing, seconds, at: now() };
       play.setAttribute("aria-pressed", String(playing));
-      element.classList.toggle("wb-on", playing);
+      row.classList.toggle("wb-on", playing);
       const text = playing ? `Playing${sink ? ` · ${sink}` : ""}` : "Stopped";
       if (word.textContent !== text) word.textContent = text;
+      if (reading) {
+        if (!music.element.isConnected) element.append(music.element);
+        music.show(reading);
+      }
       if (!frame) tick();
     },
-    destroy: () => cancelAnimationFrame(frame),
+    destroy() {
+      cancelAnimationFrame(frame);
+      music.destroy();
+    },
   };
 }
 
 function render({ model, el, host }) {
   const { content, unmount } = mount({ model, el }, "block");
-  const transport = createTransport({ act: (action) => model.send({ kind: "transport", action }) });
+  const transport = createTransport({
+    act: (action) => model.send({ kind: "transport", action }),
+    move: (action, value) => model.send({ kind: "music", action, value }),
+  });
   content.append(transport.element);
   transport.show(model.get("state"));
   const stop = followFeed({ model, host, el }, transport.show);

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import sqrt
 
 import numpy as np
 
@@ -182,6 +183,26 @@ class Timeline:
         meter, start = [pair for pair in pairs if pair[1] <= max(tick, 0)][-1]
         bar = int((tick - start) // meter.bar_ticks)
         return meter.bar + bar, (tick - start - bar * meter.bar_ticks) / meter.beat_ticks
+
+    def bpm(self, beat: float) -> float:
+        """Find the tempo at a beat.
+
+        Parameters
+        ----------
+        beat : float
+            Quarter notes from the start.
+
+        Returns
+        -------
+        float
+            Quarter notes per minute. There is one only where `tempos` are.
+        """
+        before = [each for each in self.tempos if each.beat <= max(beat, 0.0)]
+        one, after = before[-1], self.tempos[len(before) :]
+        if not one.is_ramp or not after:
+            return one.bpm
+        share = (beat - float(one.beat)) / float(after[0].beat - one.beat)
+        return sqrt(one.bpm**2 + share * (after[0].bpm ** 2 - one.bpm**2))  # evenly in time, so not in beats
 
     def words(self, sample_rate: float) -> np.ndarray:
         """Write it down for the audio side.

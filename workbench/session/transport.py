@@ -119,10 +119,8 @@ class Transport(ParamAttributes):
         bars = _whole("count_in", count_in, 0, MOST_COUNT_IN)
         if bars:
             self._need_click()
-        first = self._line.position(self._engine.music.tick)[0]
-        meter = [each for each in self._line.meters if each.bar <= max(first, 0)][-1]
         self._has_started = True
-        self._engine.music.start(self._session.frame_at(at), bars * meter.bar_ticks)
+        self._engine.music.start(self._session.frame_at(at), bars * self._meter_now().bar_ticks)
 
     def start_first(self) -> None:
         """Start, if nobody ever has."""
@@ -185,8 +183,7 @@ class Transport(ParamAttributes):
     @property
     def meter(self) -> str:
         """The meter at the position, such as ``"4/4"``. Setting it counts everything by that one."""
-        bar = max(self.position.bar - 1, 0)
-        return str([each for each in self._line.meters if each.bar <= bar][-1])
+        return str(self._meter_now())
 
     @meter.setter
     def meter(self, meter: str) -> None:
@@ -253,6 +250,23 @@ class Transport(ParamAttributes):
         """
         return self._session.make_bar()
 
+    @property
+    def reading(self) -> dict[str, Any]:
+        """Where it is and how fast it goes, for a page to count on."""
+        position, meter = self.position, self._meter_now()
+        quarter_bpm = self._tempo_now()
+        return {
+            "running": self.is_running and self._session.is_playing,
+            "bar": position.bar,
+            "beat": position.beat,
+            "beats": meter.beats,
+            "meter": str(meter),
+            "bpm": round(quarter_bpm, 3),
+            "beats_per_s": quarter_bpm * PPQ / meter.beat_ticks / 60.0,
+            "mapped": bool(self._line.tempos),
+            "metronome": self.metronome == "on",
+        }
+
     def _repr_mimebundle_(self, **options: Any) -> Any:
         if self._session.is_closed:
             return {"text/plain": repr(self)}
@@ -294,6 +308,16 @@ class Transport(ParamAttributes):
         if self._click is None:
             instrument = self._session.add(Drums(level_db=CLICK_DB), METRONOME)
             self._click = self._engine.music.add_track(instrument.number, is_metronome=True)
+
+    def _meter_now(self) -> Meter:
+        bar = max(self.position.bar - 1, 0)
+        return [each for each in self._line.meters if each.bar <= bar][-1]
+
+    def _tempo_now(self) -> float:
+        """Quarter notes a minute, as they are heard."""
+        if not self._line.tempos:
+            return float(self.tempo_bpm) * float(self.speed)
+        return self._line.bpm(self.position.beats) * float(self.speed)
 
     def _tick(self, bar: int, beat: float = 1.0) -> int:
         number = _whole("bar", bar, 1, MOST_BARS) - 1

@@ -226,7 +226,13 @@ class SessionViews(ABC):
         from workbench.widgets.transport import TransportBar
 
         if self._bar is None or not self._bar.is_open:
-            self._bar = TransportBar(self, self._frame_now, self.engine.sample_rate, self.hub)  # type: ignore[arg-type]
+            self._bar = TransportBar(
+                self,  # type: ignore[arg-type]
+                self._frame_now,
+                self.engine.sample_rate,
+                self.hub,
+                music=self.transport,  # type: ignore[attr-defined]
+            )
         return self._bar
 
     def health_badge(self) -> Any:

@@ -43,6 +43,30 @@ class TransportDoor(Protocol):
         """Silence at once."""
 
 
+class MusicDoor(Protocol):
+    """Something that runs through beats and bars: a session's transport."""
+
+    tempo_bpm: float
+    metronome: str | bool
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it runs."""
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """Where it is and how fast it goes, for the page to count on."""
+
+    def start(self) -> object:
+        """Run."""
+
+    def stop(self) -> object:
+        """Stand still."""
+
+    def seek(self, bar: int = 1) -> object:
+        """Go to a bar."""
+
+
 class SignalDoor(Protocol):
     """The last seconds of one signal."""
 

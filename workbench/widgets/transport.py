@@ -1,4 +1,4 @@
-"""Play, stop, panic and the session's clock."""
+"""Play, stop, panic and the session's clock; below it beats and bars, tempo and metronome."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     from workbench.page.feed import Packed
     from workbench.page.hub import Hub
-    from workbench.widgets.doors import TransportDoor
+    from workbench.widgets.doors import MusicDoor, TransportDoor
 
 _PERIOD_S = 0.25  # the page counts on by itself between two readings
 _ACTIONS = ("play", "stop", "panic")
+_MOVES = ("run", "halt", "rewind", "tempo", "metronome")
 
 
 class TransportBar(MovingWidget):
@@ -36,6 +37,8 @@ class TransportBar(MovingWidget):
         Who sends the clock.
     clock : callable
         Seconds that only go forward.
+    music : MusicDoor, optional
+        What runs through beats and bars: its row is shown, too.
     """
 
     _module = "transport"
@@ -49,8 +52,10 @@ class TransportBar(MovingWidget):
         sample_rate: float,
         hub: Hub | None,
         clock: Callable[[], float] = time.monotonic,
+        music: MusicDoor | None = None,
     ) -> None:
         self._transport = transport
+        self._music = music
         self._now = now
         self._sample_rate = sample_rate
         self._clock = clock
@@ -64,7 +69,9 @@ class TransportBar(MovingWidget):
         return f"{'playing' if reading['playing'] else 'stopped'}, {reading['seconds']:.1f} s"
 
     def on_page_message(self, kind: str, content: dict[str, Any]) -> None:
-        """Press a button."""
+        """Press a button, or turn the tempo."""
+        if kind == "music" and self._music is not None:
+            self._move(self._music, str(content.get("action")), content.get("value"))
         if kind != "transport":
             return
         action = content.get("action")
@@ -75,10 +82,26 @@ class TransportBar(MovingWidget):
         if self._hub is None:
             self.state = self._reading()
 
+    def _move(self, music: MusicDoor, action: str, value: Any) -> None:
+        if action == "run":
+            self._transport.play()  # who wants to hear music wants sound
+            music.start()
+        elif action == "halt":
+            music.stop()
+        elif action == "rewind":
+            music.seek(1)
+        elif action == "tempo":
+            music.tempo_bpm = value
+        elif action == "metronome":
+            music.metronome = bool(value)
+        else:
+            raise UnknownNameError(f"There is no action {action!r} of the music; there are {', '.join(_MOVES)}.")
+        self._due = 0.0
+
     def pack(self) -> Packed | None:
         """Return state and time, four times a second while they change and at once when the state does."""
         reading = self._reading()
-        is_news = reading["playing"] != self._last.get("playing")
+        is_news = _standing(reading) != _standing(self._last)
         if not is_news and (self._clock() < self._due or reading == self._last):
             return None
         self._last = reading
@@ -90,4 +113,11 @@ class TransportBar(MovingWidget):
         self._last = {}
 
     def _reading(self) -> dict[str, Any]:
-        return {"playing": bool(self._transport.is_playing), "seconds": self._now() / self._sample_rate}
+        music = {"music": self._music.reading} if self._music is not None else {}
+        return {"playing": bool(self._transport.is_playing), "seconds": self._now() / self._sample_rate, **music}
+
+
+def _standing(reading: dict[str, Any]) -> tuple[Any, ...]:
+    """Keep what the page cannot count on by itself."""
+    music = reading.get("music", {})
+    return reading.get("playing"), *(music.get(name) for name in ("running", "bpm", "meter", "metronome"))
