@@ -21,7 +21,9 @@ class Played(NamedTuple):
     velocity: float
 
 
-def played(events: Iterable[Event], length: Fraction, cycles: range, seed: int, track: int, *, fill: bool) -> list[Played]:
+def played(
+    events: Iterable[Event], length: Fraction, cycles: range, seed: int, track: int, *, fill: bool
+) -> list[Played]:
     """List what is played.
 
     Parameters

@@ -12,6 +12,7 @@ from workbench.errors import ParameterError, in_range
 from workbench.sequencer.beats import MAX_DENOMINATOR, Beats, to_beats
 from workbench.sequencer.chance import draw
 from workbench.sequencer.event import Event
+from workbench.sequencer.joining import meeting
 from workbench.sequencer.limits import MAX_TURNS
 from workbench.sequencer.loop import Loop
 from workbench.sequencer.pitch import Drum, whole
@@ -135,7 +136,7 @@ class Shading(Pitching):
             What was drawn, one after another.
         """
         cycles, seed = whole("cycles", cycles, 1, MAX_TURNS), _seed(seed)
-        options = [self._new(each, each.length) for each in (self, *others)]
+        options = [self, *(self._new(each, each.length) for each in others)]
         first, *rest = [options[int(draw(seed, 0, cycle, 0) * len(options))] for cycle in range(cycles)]
         return first.then(*rest)
 
@@ -171,7 +172,7 @@ class Shading(Pitching):
     def _split(self, where: Loop | str) -> tuple[list[Event], list[Event], Fraction]:
         """Part the events into those that begin inside an event of `where` and the rest, by turns where needed."""
         mask = self._new(*_row(where, self.length)) if isinstance(where, str) else self._new(where, where.length)
-        span = (self._new([]) | mask._new([])).length  # when both come round
+        span = meeting(self.length, mask.length)
         longer, mask = self.repeat(int(span / self.length)), mask.repeat(int(span / mask.length))
         unit = lcm(*(each.denominator for event in [*longer, *mask] for each in (event.onset, event.length)))
         cover = [(int(each.onset * unit), int((each.onset + each.length) * unit), each.turn) for each in mask]

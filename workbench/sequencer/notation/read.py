@@ -70,8 +70,7 @@ class _Notation:
         self._work = 0
 
     def read(self) -> Pattern:
-        cycle = self._bracket("", 0)
-        return cycle
+        return self._bracket("", 0)
 
     def _bracket(self, opening: str, depth: int) -> Pattern:
         """Read sequences with commas between, up to the bracket that closes them, or to the end of the text."""
@@ -93,7 +92,9 @@ class _Notation:
         if opening == "<":
             per_cycle = ONE
         elif opening == "{":
-            per_cycle = self._reader.positive("the number of steps after %") if self._reader.take("%") else _total(sequences[0])
+            per_cycle = (
+                self._reader.positive("the number of steps after %") if self._reader.take("%") else _total(sequences[0])
+            )
         try:
             cycles = [_laid_out(steps, per_cycle) for steps in sequences]
             cycle = Pattern(together(*cycles), 1)
@@ -190,7 +191,7 @@ class _Notation:
         if end != ")" or len(numbers) < 2:
             self._reader.fail(place, "a Euclidean rhythm is written (pulses,steps) or (pulses,steps,rotation)")
         pulses, steps, rotation = (*numbers, 0)[:3]
-        if not 0 < steps or pulses > steps:
+        if not steps or pulses > steps:
             self._reader.fail(place, "a Euclidean rhythm needs at least one step, and at most as many pulses as steps")
         self._count(place, len(cycle) * pulses)
         hits = bjorklund(pulses, steps)
@@ -210,11 +211,16 @@ class _Notation:
         if sign in FOREIGN:
             self._reader.fail(place, FOREIGN[sign])
         if sign and sign in "]>}":
-            wanted = f"what was opened with {opening!r} is closed with {CLOSING[opening]!r}" if opening else "nothing is open"
+            wanted = (
+                f"what was opened with {opening!r} is closed with {CLOSING[opening]!r}"
+                if opening
+                else "nothing is open"
+            )
             self._reader.fail(place, f"this {sign!r} closes nothing: {wanted}")
         found = f"{sign!r} has no meaning here" if sign else "something is missing"
         self._reader.fail(
-            place, f"{found}; steps are words, ~, [ ], < > and {{ }}, with blanks between, and may be followed by {MODIFIERS}"
+            place,
+            f"{found}; steps are words, ~, [ ], < > and {{ }}, with blanks between, and may be followed by {MODIFIERS}",
         )
 
 

@@ -177,13 +177,19 @@ FILLS = {
         4,
         {"sd": "Xxxx............", "ht": "....Xxxx........", "mt": "........Xxxx....", "ft": "............Xxxx"},
     ),
-    "short toms": Style("two beats: high, middle, floor", 2, {"sd": "X.......", "ht": ".xx.....", "mt": "...x.x..", "ft": "......Xx"}),
+    "short toms": Style(
+        "two beats: high, middle, floor", 2, {"sd": "X.......", "ht": ".xx.....", "mt": "...x.x..", "ft": "......Xx"}
+    ),
     "triplets": Style(
         "a bar of triplets from hand to hand, the bass drum between",
         4,
-        {"sd": "X.....X.....", "ht": ".x.........." , "mt": "...Xx.......", "ft": ".......x.Xx.", "bd": "..x..x..x..x"},
+        {"sd": "X.....X.....", "ht": ".x..........", "mt": "...Xx.......", "ft": ".......x.Xx.", "bd": "..x..x..x..x"},
     ),
-    "build": Style("the snare in quarters, eighths, sixteenths", 8, {"sd": "o...o...o...o...x.x.x.x.xxxxXXXX", "bd": "x...x...x...x...x...x..........."}),
+    "build": Style(
+        "the snare in quarters, eighths, sixteenths",
+        8,
+        {"sd": "o...o...o...o...x.x.x.x.xxxxXXXX", "bd": "x...x...x...x...x...x..........."},
+    ),
     "stop": Style("one hit, and silence", 4, {"cr": "X...............", "bd": "X..............."}),
     "flam": Style("two beats of open hits", 2, {"sd": "X..X..X.", "ft": "x..x..x.", "bd": "......X."}),
 }
