@@ -189,12 +189,10 @@ class Shading(Pitching):
 
 def _covered(onset: int, span: int, cover: list[tuple[int, int, Turn]]) -> tuple[list[Turn], list[Turn]]:
     """Say in which cycles an onset lies inside one of the stretches `cover`, and in which it does not."""
-    turns = [
-        later(turn, cycles)
-        for start, end, turn in cover
-        for cycles in range(min((end - 1 - onset) // span, turn.of - 1) + 1)
-        if start <= onset + cycles * span
-    ]
+    turns = []
+    for start, end, turn in cover:
+        first, last = max(-((onset - start) // span), 0), (end - 1 - onset) // span  # cycles that it began before
+        turns += [later(turn, cycles) for cycles in range(first, min(last, first + turn.of - 1) + 1)]
     inside, outside = (shortest(turns), others(turns)) if turns else ([], [Turn(1, 1)])
     if inside is None or outside is None:
         raise ParameterError(f"the mask comes round after more than {MAX_TURNS} cycles; use shorter alternations in it")
