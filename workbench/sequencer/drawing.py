@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from workbench.sequencer.event import Event
 from workbench.sequencer.lanes import colour, lane_name, lanes, legend, opacity, title
-from workbench.sequencer.pitch import Drum
+from workbench.sequencer.pitch import Drum, Pitch
 from workbench.sequencer.rhythm.measures import on_grid
 
 BAR = 4  # beats between strong lines
@@ -81,19 +81,19 @@ def _grid(events: Sequence[Event], length: Fraction, scale: float, bottom: float
     return f'{lines}<g opacity=".6">{names}</g>'
 
 
-def _names(pitches: Sequence[object], height: float, width: float) -> str:
+def _names(pitches: Sequence[Pitch], height: float, width: float) -> str:
     """Write the names of the lanes and draw lines between them."""
     every = 1 if height == LANE else 2
     lines = "".join(f"M0 {row * height:g}H{width:.1f}" for row in range(len(pitches) + 1))
     names = "".join(
-        f'<text x="-7" y="{(row + 0.5) * height + 4:g}" text-anchor="end">{lane_name(pitch)}</text>'  # type: ignore[arg-type]
+        f'<text x="-7" y="{(row + 0.5) * height + 4:g}" text-anchor="end">{lane_name(pitch)}</text>'
         for row, pitch in enumerate(pitches)
         if row % every == 0
     )
     return f'<path d="{lines}" stroke="currentColor" stroke-opacity=".12"/><g opacity=".75">{names}</g>'
 
 
-def _marks(events: Sequence[Event], rows: dict[object, int], height: float, scale: float, width: float) -> str:
+def _marks(events: Sequence[Event], rows: dict[Pitch, int], height: float, scale: float, width: float) -> str:
     """Draw the events: the harder the more solid and the taller, those by chance with an open outline."""
     shown = events[:: -(-len(events) // MAX_MARKS)]
     marks = []

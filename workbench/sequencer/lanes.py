@@ -15,6 +15,7 @@ from workbench.units import midi_to_name
 # Of middle lightness, so that each stands out from white and from black. Source: after Okabe and Ito, for all eyes;
 # widgets/theme.css has the same ones.
 PLAIN, TURNS, FILL = "#2a9d76", "#2f81c9", "#d9822b"
+SERIES = (PLAIN, FILL, TURNS, "#c05a9e", "#8a7a1f", "#7d63c9", "#d0523f", "#5b8def")
 _ROW = {each.key: row for row, each in enumerate(DRUM_NAMES)}
 _LONG = {each.key: each.long for each in DRUM_NAMES}
 

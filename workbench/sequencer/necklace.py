@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from html import escape
 from math import cos, pi, sin
 
 from workbench.errors import PatternError
 from workbench.sequencer.event import Event
-from workbench.sequencer.lanes import colour, lane_name, lanes, legend, opacity, title
+from workbench.sequencer.lanes import SERIES, lane_name, lanes, opacity, title
+from workbench.sequencer.pitch import Pitch
 from workbench.sequencer.rhythm.balance import balance
 from workbench.sequencer.rhythm.measures import evenness, on_grid
 
@@ -48,20 +50,20 @@ class Necklace:
         return f"Necklace({row})"
 
     def _repr_html_(self) -> str:
-        steps = f"{self.steps} step{'' if self.steps == 1 else 's'}"
-        caption = f"{len(self.onsets)} in {steps}"
-        if self.onsets:
-            caption += (
-                f" · balance {balance(self.onsets, self.steps):.2f} · evenness {evenness(self.onsets, self.steps):.2f}"
-            )
-        explained = legend(self._events)
-        note = f"<br><small>{explained}</small>" if explained else ""
         pitches = lanes(self._events)
+        caption = f"{len(self.onsets)} in {self.steps} step{'' if self.steps == 1 else 's'}"
+        if len(pitches) == 1:
+            even, balanced = evenness(self.onsets, self.steps), balance(self.onsets, self.steps)
+            caption += f" · balance {balanced:.2f} · evenness {even:.2f}"
+        elif pitches:
+            caption = " &nbsp; ".join(
+                f'<span style="color:{_colour(row)}">●</span> {lane_name(pitch)}' for row, pitch in enumerate(pitches)
+            )
         ring = min(RING, (OUTER - INNER) / max(len(pitches) - 1, 1))
-        rings = "".join(self._ring(pitch, OUTER - row * ring, ring) for row, pitch in enumerate(pitches))
+        rings = "".join(self._ring(pitch, row, ring) for row, pitch in enumerate(pitches))
         return (
-            f'<div><small>{caption}</small>{note}<svg viewBox="-130 -122 260 244" role="img" '
-            f'aria-label="Necklace of {caption}" style="width:260px;max-width:100%;display:block" font-size="10" '
+            f'<div><small>{caption}</small><svg viewBox="-130 -122 260 244" role="img" '
+            f'aria-label="{escape(repr(self))}" style="width:260px;max-width:100%;display:block" font-size="10" '
             f'fill="currentColor">{self._dial()}{rings}</svg></div>'
         )
 
@@ -80,28 +82,33 @@ class Necklace:
             f'<g opacity=".35">{points}</g><g opacity=".6">{numbers}</g>'
         )
 
-    def _ring(self, pitch: object, radius: float, ring: float) -> str:
+    def _ring(self, pitch: Pitch, row: int, ring: float) -> str:
         """Draw the beads of one pitch and the polygon that they span."""
-        mine = [event for event in self._events if event.pitch == pitch]
-        places = [(event, *self._at(float(event.onset / self._length) * self.steps, radius)) for event in mine]
+        radius, colour = OUTER - row * ring, _colour(row)
+        places = [
+            (event, *self._at(float(event.onset / self._length) * self.steps, radius))
+            for event in self._events
+            if event.pitch == pitch
+        ]
         corners = " ".join(dict.fromkeys(f"{x:.1f},{y:.1f}" for _, x, y in places))
         beads = "".join(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_bead(event, ring):.1f}" fill="{colour(event)}" '
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_bead(event, ring):.1f}" fill="{colour}" '
             f'fill-opacity="{opacity(event):.2f}">{title(event)}</circle>'
             for event, x, y in places
         )
-        circle = (
-            f'<circle r="{radius:g}" fill="none" stroke="currentColor" stroke-opacity=".15"/>' if radius < OUTER else ""
-        )
+        circle = f'<circle r="{radius:g}" fill="none" stroke="currentColor" stroke-opacity=".15"/>' if row else ""
         return (
-            f'{circle}<polygon points="{corners}" fill="{colour(mine[0])}" fill-opacity=".07" '
-            f'stroke="{colour(mine[0])}" stroke-opacity=".55" stroke-linejoin="round">'
-            f"<title>{lane_name(mine[0].pitch)}</title></polygon>{beads}"
+            f'{circle}<polygon points="{corners}" fill="{colour}" fill-opacity=".07" stroke="{colour}" '
+            f'stroke-opacity=".55" stroke-linejoin="round"/>{beads}'
         )
 
     def _at(self, step: float, radius: float) -> tuple[float, float]:
         angle = 2.0 * pi * step / self.steps
         return radius * sin(angle), -radius * cos(angle)
+
+
+def _colour(row: int) -> str:
+    return SERIES[row % len(SERIES)]
 
 
 def _bead(event: Event, ring: float) -> float:
