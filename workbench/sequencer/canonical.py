@@ -97,8 +97,7 @@ def _merged(units: list[Unit]) -> list[Unit]:
         else:
             alike[_with_turn(unit, ALWAYS, draw=min(len(unit) - 1, 1))].append(turn)
     for unit, turns in alike.items():
-        for turn in _layers(turns):
-            result.append(_with_turn(unit, turn, draw=unit[0].draw))
+        result += [_with_turn(unit, turn, draw=unit[0].draw) for turn in _layers(turns)]
     return result
 
 

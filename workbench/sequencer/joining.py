@@ -65,7 +65,8 @@ class Joining(Loop):
             Its first cycle holds the first cycle of each, its second the second.
         """
         parts, start = [], Fraction(0)
-        for part in (self, *others):
+        loops: list[Loop] = [self, *others]
+        for part in loops:
             parts.append([replace(event, onset=event.onset + start) for event in part])
             start += part.length
         return self._new(together(*parts), start)
@@ -88,10 +89,10 @@ class Joining(Loop):
         PatternError
             If that has more than 4096 events.
         """
-        parts = [self._new(part, part.length) for part in (self, *others)]
+        parts = [self, *(self._new(part, part.length) for part in others)]
         length = self.length
         for part in parts:
-            length = _meeting(length, part.length)
+            length = meeting(length, part.length)
         times = [int(length / part.length) for part in parts]
         check_room(sum(len(part) * n for part, n in zip(parts, times, strict=True)))
         return self._new(together(*(part.repeat(n) for part, n in zip(parts, times, strict=True))), length)
@@ -117,7 +118,7 @@ class Joining(Loop):
         span = to_beats("length", length)
         if span <= 0:
             raise ParameterError(f"length must be more than 0 beats, got {span}")
-        whole_span = _meeting(self.length, span)
+        whole_span = meeting(self.length, span)
         pieces = int(whole_span / span)
         events = []
         for event in self.repeat(int(whole_span / self.length)):
@@ -185,7 +186,7 @@ class Joining(Loop):
             raise PatternError(
                 f"step must go into {self.length} and into {other.length} beats a whole number of times, got {span}"
             )
-        length = _meeting(self.length, other.length)
+        length = meeting(self.length, other.length)
         parts = []
         for place, part in enumerate((self, self._new(other, other.length))):
             longer = part.repeat(int(length / part.length))
@@ -253,13 +254,29 @@ def _in_turn(pattern: Loop, turn: Turn) -> list[Event]:
     return [replace(event, turn=when) for event in pattern if (when := both(event.turn, turn))]
 
 
-def _meeting(a: Fraction, b: Fraction) -> Fraction:
-    """Give the beats after which cycles of two lengths begin together again."""
-    meeting = common_multiple(a, b)
-    cycles = max(meeting / a, meeting / b)
-    if cycles > MAX_TURNS or meeting > MAX_BEATS:
+def meeting(a: Fraction, b: Fraction) -> Fraction:
+    """Give the beats after which cycles of two lengths begin together again.
+
+    Parameters
+    ----------
+    a, b : Fraction
+        Lengths in beats, > 0.
+
+    Returns
+    -------
+    Fraction
+        Beats.
+
+    Raises
+    ------
+    PatternError
+        If that is after more than `MAX_BEATS` beats or `MAX_TURNS` cycles.
+    """
+    together_at = common_multiple(a, b)
+    cycles = max(together_at / a, together_at / b)
+    if cycles > MAX_TURNS or together_at > MAX_BEATS:
         raise PatternError(
-            f"cycles of {a} and of {b} beats begin together after {meeting} beats ({cycles} cycles), and at most "
+            f"cycles of {a} and of {b} beats begin together after {together_at} beats ({cycles} cycles), and at most "
             f"{MAX_BEATS} beats and {MAX_TURNS} cycles are allowed; choose lengths with a shorter common multiple"
         )
-    return meeting
+    return together_at

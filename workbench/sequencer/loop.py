@@ -77,10 +77,28 @@ class Loop:
         """Make a pattern of the same kind; as long as this one, unless a length is given."""
         return type(self)(events, self._length if length is None else length)
 
-    def _moved(self, event: Event, onset: Fraction, **changes: Any) -> Event:
-        """Let an event begin at `onset`; one that falls out of its cycle is played in a later or earlier one."""
-        cycles = onset // self._length
-        return replace(event, onset=onset - cycles * self._length, turn=later(event.turn, cycles), **changes)
+
+def placed(event: Event, onset: Fraction, cycle: Fraction, **changes: Any) -> Event:
+    """Let an event begin elsewhere; one that falls out of its cycle is played in a later or an earlier one.
+
+    Parameters
+    ----------
+    event : Event
+        The event.
+    onset : Fraction
+        Where it is to begin, in beats; any.
+    cycle : Fraction
+        Length of a cycle in beats.
+    **changes : Any
+        Other fields of it.
+
+    Returns
+    -------
+    Event
+        It begins in 0..cycle, in a turn that is so many cycles later.
+    """
+    cycles = onset // cycle
+    return replace(event, onset=onset - cycles * cycle, turn=later(event.turn, cycles), **changes)
 
 
 def check_room(events: int) -> None:

@@ -26,8 +26,8 @@ class Pattern(Shading):
     A pattern never changes: each method gives a new one. Times are exact fractions of a beat (a quarter note), so what
     is turned, stretched or cut and brought back is the same again, and equal patterns are ``==``.
 
-    ``a | b`` plays both at once, ``a + b`` one after the other, ``a * 4`` four times, ``a[0:2]`` is its first two beats;
-    ``len(a)`` is the number of events, ``a.length`` the beats of a cycle.
+    ``a | b`` plays both at once, ``a + b`` one after the other, ``a * 4`` four times, ``a[0:2]`` is its first two
+    beats; ``len(a)`` is the number of events, ``a.length`` the beats of a cycle.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ from workbench.errors import ParameterError, in_range
 from workbench.sequencer.beats import MAX_DENOMINATOR, Beats, to_beats
 from workbench.sequencer.chance import draw
 from workbench.sequencer.event import Event
+from workbench.sequencer.joining import meeting
 from workbench.sequencer.limits import MAX_TURNS
 from workbench.sequencer.loop import Loop
 from workbench.sequencer.pitch import Drum, whole
@@ -135,7 +136,7 @@ class Shading(Pitching):
             What was drawn, one after another.
         """
         cycles, seed = whole("cycles", cycles, 1, MAX_TURNS), _seed(seed)
-        options = [self._new(each, each.length) for each in (self, *others)]
+        options = [self, *(self._new(each, each.length) for each in others)]
         first, *rest = [options[int(draw(seed, 0, cycle, 0) * len(options))] for cycle in range(cycles)]
         return first.then(*rest)
 
@@ -171,7 +172,7 @@ class Shading(Pitching):
     def _split(self, where: Loop | str) -> tuple[list[Event], list[Event], Fraction]:
         """Part the events into those that begin inside an event of `where` and the rest, by turns where needed."""
         mask = self._new(*_row(where, self.length)) if isinstance(where, str) else self._new(where, where.length)
-        span = (self._new([]) | mask._new([])).length  # when both come round
+        span = meeting(self.length, mask.length)
         longer, mask = self.repeat(int(span / self.length)), mask.repeat(int(span / mask.length))
         unit = lcm(*(each.denominator for event in [*longer, *mask] for each in (event.onset, event.length)))
         cover = [(int(each.onset * unit), int((each.onset + each.length) * unit), each.turn) for each in mask]
@@ -188,12 +189,10 @@ class Shading(Pitching):
 
 def _covered(onset: int, span: int, cover: list[tuple[int, int, Turn]]) -> tuple[list[Turn], list[Turn]]:
     """Say in which cycles an onset lies inside one of the stretches `cover`, and in which it does not."""
-    turns = [
-        later(turn, cycles)
-        for start, end, turn in cover
-        for cycles in range(min((end - 1 - onset) // span, turn.of - 1) + 1)
-        if start <= onset + cycles * span
-    ]
+    turns = []
+    for start, end, turn in cover:
+        first, last = max(-((onset - start) // span), 0), (end - 1 - onset) // span  # cycles that it began before
+        turns += [later(turn, cycles) for cycles in range(first, min(last, first + turn.of - 1) + 1)]
     inside, outside = (shortest(turns), others(turns)) if turns else ([], [Turn(1, 1)])
     if inside is None or outside is None:
         raise ParameterError(f"the mask comes round after more than {MAX_TURNS} cycles; use shorter alternations in it")

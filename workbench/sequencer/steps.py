@@ -47,7 +47,8 @@ def read_row(row: str, pitch: Pitch, step: Fraction) -> tuple[list[Event], int]:
     for place, sign in enumerate(signs, 1):
         if sign != REST and sign not in SIGNS:
             raise PatternError(
-                f"step {place} of {row[:80]!r} is {sign!r}; a step is X (accent), x (hit), o (light), g (ghost) or . (rest)"
+                f"step {place} of {row[:80]!r} is {sign!r}; "
+                "a step is X (accent), x (hit), o (light), g (ghost) or . (rest)"
             )
     hits = [Event(pitch, place * step, step, SIGNS[sign]) for place, sign in enumerate(signs) if sign != REST]
     return hits, len(signs)

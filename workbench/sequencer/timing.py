@@ -11,7 +11,7 @@ from workbench.errors import ParameterError
 from workbench.sequencer.beats import Beats, to_beats
 from workbench.sequencer.joining import Joining
 from workbench.sequencer.limits import MAX_EVENTS
-from workbench.sequencer.loop import check_room
+from workbench.sequencer.loop import check_room, placed
 from workbench.sequencer.pitch import whole
 
 
@@ -104,13 +104,13 @@ class Timing(Joining):
         """
         n = whole("n", n, 1, MAX_EVENTS)
         check_room(len(self) * n)
-        longer = self.slow(n)
-        return longer._new(
+        return self._new(
             [
-                longer._moved(event, event.onset + i * event.length / n, length=event.length / n, draw=0)
-                for event in longer
+                placed(event, event.onset * n + i * event.length, self.length * n, draw=0)
+                for event in self
                 for i in range(n)
-            ]
+            ],
+            self.length * n,
         )
 
     def ratchet(self, n: int) -> Self:
@@ -131,9 +131,10 @@ class Timing(Joining):
         used = max((event.draw for event in self), default=0)
         return self._new(
             [
-                self._moved(
+                placed(
                     event,
                     event.onset + i * event.length / n,
+                    self.length,
                     length=event.length / n,
                     draw=event.draw or used + number,
                 )
@@ -163,7 +164,9 @@ class Timing(Joining):
         half = Fraction(1, 2)
         return self._new(
             [
-                self._moved(event, event.onset + share * ((event.onset / step + half) // 1 * step - event.onset))
+                placed(
+                    event, event.onset + share * ((event.onset / step + half) // 1 * step - event.onset), self.length
+                )
                 for event in self
             ]
         )

@@ -71,7 +71,7 @@ def both(a: Turn, b: Turn) -> Turn | None:
 
 
 def in_repeat(turn: Turn, times: int, copy: int) -> Turn | None:
-    """Follow a turn into a loop that holds `times` cycles: when does its `copy` (from 0) play, if ever?
+    """Follow a turn into a loop that holds `times` cycles, and say when its `copy` (from 0) plays, if ever.
 
     Cycle ``C`` of the long loop holds cycle ``times * C + copy`` of the short one.
     """

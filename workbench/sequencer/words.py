@@ -97,7 +97,6 @@ def write_pitch(pitch: Pitch) -> str | None:
             return None if sign is None else f"^{sign}{step}{_octave(octave)}"
         case ChordTone(index, octave):
             return f"t{index}{_octave(octave)}"
-    return None
 
 
 def _octave(octave: int) -> str:

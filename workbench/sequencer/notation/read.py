@@ -70,8 +70,7 @@ class _Notation:
         self._work = 0
 
     def read(self) -> Pattern:
-        cycle = self._bracket("", 0)
-        return cycle
+        return self._bracket("", 0)
 
     def _bracket(self, opening: str, depth: int) -> Pattern:
         """Read sequences with commas between, up to the bracket that closes them, or to the end of the text."""
@@ -192,7 +191,7 @@ class _Notation:
         if end != ")" or len(numbers) < 2:
             self._reader.fail(place, "a Euclidean rhythm is written (pulses,steps) or (pulses,steps,rotation)")
         pulses, steps, rotation = (*numbers, 0)[:3]
-        if not steps > 0 or pulses > steps:
+        if not steps or pulses > steps:
             self._reader.fail(place, "a Euclidean rhythm needs at least one step, and at most as many pulses as steps")
         self._count(place, len(cycle) * pulses)
         hits = bjorklund(pulses, steps)

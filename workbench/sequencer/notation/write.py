@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from workbench.sequencer.beats import common_divisor
 from workbench.sequencer.event import Event
+from workbench.sequencer.pitch import Drum
 from workbench.sequencer.words import write_pitch
 
 MAX_STEPS = 1000  # of a cycle
@@ -43,16 +44,21 @@ def write_notation(events: Iterable[Event], length: Fraction) -> str | None:
 
 
 def _rows(events: Iterable[tuple[Event, str]]) -> list[list[tuple[Event, str]]]:
-    """Share events out to as few rows as needed, in none of which two sound at once."""
+    """Share events out to rows, in none of which two sound at once; each drum has rows of its own."""
     rows: list[list[tuple[Event, str]]] = []
     for event, word in events:
-        free = (row for row in rows if row[-1][0].onset + row[-1][0].length <= event.onset)
-        row = next(free, None)
+        row = next((row for row in rows if _fits(row[-1][0], event)), None)
         if row is None:
             row = []
             rows.append(row)
         row.append((event, word))
     return rows
+
+
+def _fits(last: Event, event: Event) -> bool:
+    """Say whether an event can follow the last one of a row."""
+    is_alike = last.pitch == event.pitch or not (isinstance(last.pitch, Drum) or isinstance(event.pitch, Drum))
+    return is_alike and last.onset + last.length <= event.onset
 
 
 def _row(marks: list[tuple[int, int, str]], steps: int) -> str:
