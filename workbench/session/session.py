@@ -35,8 +35,8 @@ from workbench.session.sorts import Handle, handle_of
 from workbench.session.views import SessionViews
 
 if TYPE_CHECKING:
-    from workbench.midi.score import Score
     from workbench.params import Params
+    from workbench.score.score import Score
 
 
 class Session(ParamAttributes, SessionRouting, SessionViews):
