@@ -111,7 +111,7 @@ def _is_key(data: bytes) -> bool:
 
 
 def _text(data: bytes) -> str:
-    """Read a name or words: UTF-8 as programs write it today, else Latin-1; one printable line of at most 100 letters."""
+    """Read a name or words: UTF-8 as programs write it today, else Latin-1; one printable line, 100 letters at most."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

@@ -15,16 +15,17 @@ from workbench.midi.limits import MAX_CONTROLS, MAX_DURATION_S, MAX_FILE_BYTES, 
 from workbench.midi.marks import key_signatures, meter_map, texts
 from workbench.midi.pairing import TICK_NOTE, hold_with_pedal
 from workbench.midi.reader import CUT_SHORT, Reader
-from workbench.midi.source import read_source
 from workbench.midi.track import SPLIT_IT, Track, read_track
 from workbench.score.controls import CONTROL
 from workbench.score.notes import NOTE
 from workbench.score.places import PLACE
 from workbench.score.score import Score
+from workbench.score.source import FileKind, read_source
 from workbench.score.spelling import UNSPELLED
 from workbench.score.tempo_map import TempoMap
 
 T = TypeVar("T")
+MIDI_FILE = FileKind("MIDI", frozenset({".mid", ".midi", ".smf", ".kar"}), MAX_FILE_BYTES, "load_midi")
 
 
 def load_midi(
@@ -59,7 +60,7 @@ def load_midi(
     ParameterError
         If `source` is none of the above, or there is no such sequence.
     """
-    data, label, file_name = read_source(source)
+    data, label, file_name = read_source(source, MIDI_FILE)
     reader = Reader(data, label)
     check_signature(reader)
     if len(data) > MAX_FILE_BYTES:

@@ -94,8 +94,8 @@ class Score:
         if len(notes) and not len(self.places):
             channels, part = np.unique(notes["channel"], return_inverse=True)
             part_names = part_names or tuple(self.channel_names.get(each, "") for each in channels.tolist())
-            start, end = (self.tempo_map.seconds_to_ticks(notes[each]) for each in ("start_s", "end_s"))
-            places = places_of(start, end, part)
+            start, stop = (self.tempo_map.seconds_to_ticks(notes[each]) for each in ("start_s", "end_s"))
+            places = places_of(start, stop, part)
         else:
             places = checked_places(self.places, notes["key"])
         order = np.lexsort((notes["channel"], notes["key"], notes["start_s"]))
