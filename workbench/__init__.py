@@ -53,11 +53,13 @@ if TYPE_CHECKING:
         GraphError,
         KernelError,
         MidiFileError,
+        MusicXmlFileError,
         NoteError,
         ParameterError,
         PresetError,
         QueueFullError,
         SampleError,
+        ScoreFileError,
         SessionError,
         UnknownNameError,
         WorkbenchError,
@@ -66,9 +68,11 @@ if TYPE_CHECKING:
     from workbench.graph.feedback import Feedback
     from workbench.instruments import FM, Drums, Instrument, Organ, Pluck, Sampler, Synth, Wavetable
     from workbench.instruments.door import voice
-    from workbench.midi import Score, load_midi, save_midi
+    from workbench.midi import load_midi, save_midi
+    from workbench.musicxml import load_musicxml, save_musicxml
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
+    from workbench.score import MeterMap, Score, TempoMap, load_score
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
     from workbench.session.compare import compare
     from workbench.session.comparison import Comparison
@@ -119,8 +123,10 @@ _HOME = {
     "Limiter": "effects",
     "Loudness": "session.loudness",
     "LoudnessMeter": "effects",
+    "MeterMap": "score",
     "MidiFileError": "errors",
     "Multiply": "effects",
+    "MusicXmlFileError": "errors",
     "Noise": "sources",
     "NoteError": "errors",
     "Organ": "instruments",
@@ -139,12 +145,14 @@ _HOME = {
     "RingModulator": "effects",
     "SampleError": "errors",
     "Sampler": "instruments",
-    "Score": "midi",
+    "Score": "score",
+    "ScoreFileError": "errors",
     "Session": "session",
     "SessionError": "errors",
     "StereoWidth": "effects",
     "Synth": "instruments",
     "Tap": "session",
+    "TempoMap": "score",
     "Track": "effects",
     "Tremolo": "effects",
     "UnknownNameError": "errors",
@@ -155,11 +163,14 @@ _HOME = {
     "choice": "params",
     "compare": "session.compare",
     "load_midi": "midi",
+    "load_musicxml": "musicxml",
+    "load_score": "score",
     "loudness": "session.loudness",
     "node": "graph",
     "process": "session.process",
     "prove": "proof",
     "save_midi": "midi",
+    "save_musicxml": "musicxml",
     "voice": "instruments",
 }
 _MODULES = ("dsp", "effects", "errors", "rt", "sources", "units")
@@ -199,8 +210,10 @@ __all__ = [
     "Limiter",
     "Loudness",
     "LoudnessMeter",
+    "MeterMap",
     "MidiFileError",
     "Multiply",
+    "MusicXmlFileError",
     "Noise",
     "NoteError",
     "Organ",
@@ -220,11 +233,13 @@ __all__ = [
     "SampleError",
     "Sampler",
     "Score",
+    "ScoreFileError",
     "Session",
     "SessionError",
     "StereoWidth",
     "Synth",
     "Tap",
+    "TempoMap",
     "Track",
     "Tremolo",
     "UnknownNameError",
@@ -238,12 +253,15 @@ __all__ = [
     "effects",
     "errors",
     "load_midi",
+    "load_musicxml",
+    "load_score",
     "loudness",
     "node",
     "process",
     "prove",
     "rt",
     "save_midi",
+    "save_musicxml",
     "sources",
     "units",
     "voice",

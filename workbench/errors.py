@@ -7,7 +7,9 @@
     ├── UnknownNameError    (also an AttributeError and a KeyError) a name that does not exist; lists those that do
     ├── NoteError           (also a ValueError)      not a note, a velocity or a time
     ├── PatternError        (also a ValueError)      a pattern that cannot be read, made or combined
-    ├── MidiFileError       (also a ValueError)      a MIDI file that cannot be read
+    ├── ScoreFileError      (also a ValueError)      a file of a score that cannot be read or written
+    │   ├── MidiFileError                            a MIDI file
+    │   └── MusicXmlFileError                        a MusicXML file
     ├── SampleError         (also a ValueError)      a sound file or an array that cannot be played
     ├── PresetError         (also a ValueError)      a file of presets that cannot be read or written
     ├── CapacityError       (also a MemoryError)     the arena, the code table or a pool is full
@@ -46,8 +48,16 @@ class PatternError(WorkbenchError, ValueError):
     """A pattern that cannot be read, made or combined."""
 
 
-class MidiFileError(WorkbenchError, ValueError):
-    """A MIDI file that cannot be read."""
+class ScoreFileError(WorkbenchError, ValueError):
+    """A file of a score that cannot be read or written."""
+
+
+class MidiFileError(ScoreFileError):
+    """A MIDI file that cannot be read, or a score that a MIDI file cannot hold."""
+
+
+class MusicXmlFileError(ScoreFileError):
+    """A MusicXML file that cannot be read, or a score that a MusicXML file cannot hold."""
 
 
 class SampleError(WorkbenchError, ValueError):

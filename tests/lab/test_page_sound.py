@@ -23,7 +23,7 @@ pytestmark = [
 
 PICTURES = REPOSITORY / "out" / "lab"
 PIECE = """
-from workbench.midi.score import Score
+from workbench.score.score import Score
 score = Score.from_notes([(0.25 * k, 0.25 * k + 0.2, (48, 60, 64, 67)[k % 4]) for k in range(12)])
 lead = s.add(wb.Synth(waveform="saw", filter_octaves=1.0), "lead")
 echo = s.add(wb.Delay(time_s=0.11), "echo")

@@ -2,7 +2,7 @@
 
 const NAMES = ["ink", "ink-soft", "ink-faint", "paper", "surface", "well", "line", "line-strong", "accent", "accent-soft",
   "on-accent", "good", "warn", "bad"];
-export const SERIES = 8;  // as in workbench/midi/drawing.py
+export const SERIES = 8;  // as in workbench/score/drawing.py
 
 // { ink: "rgb(...)", inkSoft: ..., series: [...], font: "..." } as the element sees them.
 export function readTheme(element) {

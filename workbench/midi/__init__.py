@@ -1,13 +1,11 @@
-"""Scores: Standard MIDI Files in and out, tempo maps, and notes on a time line in seconds.
+"""Standard MIDI Files in and out.
 
-Nothing here knows about sound; a session plays a score by turning its notes into commands.
+Nothing here knows about sound; what a score is stands in `workbench.score`.
 mido is imported only when a file is read or written.
 """
 
 from workbench.midi.load import load_midi
-from workbench.midi.notes import NOTE
 from workbench.midi.save import save_midi
-from workbench.midi.score import Score
-from workbench.midi.tempo_map import TempoChange, TempoMap
+from workbench.score import NOTE, Score, TempoChange, TempoMap
 
 __all__ = ["NOTE", "Score", "TempoChange", "TempoMap", "load_midi", "save_midi"]

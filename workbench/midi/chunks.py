@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from workbench.midi.reader import CUT_SHORT, NOT_STANDARD, Reader
-from workbench.midi.tempo_map import TempoMap
+from workbench.score.tempo_map import TempoMap
 
 HEADER_BYTES = 6
 SMPTE_RATES = {24: Fraction(24), 25: Fraction(25), 29: Fraction(30000, 1001), 30: Fraction(30)}

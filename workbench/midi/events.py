@@ -11,9 +11,15 @@ from typing import Any, NamedTuple
 from workbench.midi.reader import Reader
 
 META, SYSEX, ESCAPE = 0xFF, 0xF0, 0xF7
-TRACK_NAME, END_OF_TRACK, SET_TEMPO = 0x03, 0x2F, 0x51
+TRACK_NAME, LYRIC, MARKER, END_OF_TRACK, SET_TEMPO, TIME_SIGNATURE, KEY_SIGNATURE = (
+    *(0x03, 0x05, 0x06, 0x2F),
+    *(0x51, 0x58, 0x59),
+)
+META_KINDS = {"lyrics", "marker", "set_tempo", "time_signature", "key_signature"}  # mido's names
 TEMPO_BYTES = 3
 _DATA_BYTES = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}  # by the high half of the status byte
+_TEXTS = {TRACK_NAME: ("track_name", "name"), LYRIC: ("lyrics", "text"), MARKER: ("marker", "text")}  # as mido has it
+MAX_DENOMINATOR_POWER = 7  # a 128th note
 
 
 class TrackEvent(NamedTuple):
@@ -27,8 +33,9 @@ class TrackEvent(NamedTuple):
 def track_events(reader: Reader) -> Iterator[TrackEvent]:
     """Go through one track.
 
-    Given are channel messages, tempo changes, track names, and one end of track, last, whether the file has it or not.
-    Other meta events and system exclusive data are passed over, but their time counts.
+    Given are channel messages, tempo changes, time and key signatures, names, lyrics and markers, and one end of track,
+    last, whether the file has it or not.
+    Other meta events, signatures that do not exist, and system exclusive data are passed over, but their time counts.
 
     Parameters
     ----------
@@ -60,8 +67,11 @@ def track_events(reader: Reader) -> Iterator[TrackEvent]:
             if kind == SET_TEMPO:
                 _check_tempo(reader, data, at)
                 yield TrackEvent(tick, at, MetaMessage.from_bytes([META, kind, len(data), *data]))
-            elif kind == TRACK_NAME:
-                yield TrackEvent(tick, at, MetaMessage("track_name", name=_text(data)))
+            elif kind in _TEXTS:
+                name, attribute = _TEXTS[kind]
+                yield TrackEvent(tick, at, MetaMessage(name, **{attribute: _text(data)}))
+            elif (kind == TIME_SIGNATURE and _is_meter(data)) or (kind == KEY_SIGNATURE and _is_key(data)):
+                yield TrackEvent(tick, at, MetaMessage.from_bytes([META, kind, len(data), *data]))
         elif first in {SYSEX, ESCAPE}:
             reader.take(reader.number("the length of system exclusive data"), "system exclusive data")
         else:
@@ -92,8 +102,16 @@ def _check_tempo(reader: Reader, data: bytes, at: int) -> None:
         raise reader.error(f"{reader.place} has a tempo of 0 microseconds per quarter note", at)
 
 
+def _is_meter(data: bytes) -> bool:
+    return len(data) == 4 and data[0] > 0 and data[1] <= MAX_DENOMINATOR_POWER
+
+
+def _is_key(data: bytes) -> bool:
+    return len(data) == 2 and (data[0] <= 7 or data[0] >= 249) and data[1] <= 1
+
+
 def _text(data: bytes) -> str:
-    """Read a name: UTF-8 as programs write it today, or else Latin-1; one printable line of at most 100 letters."""
+    """Read a name or words: UTF-8 as programs write it today, else Latin-1; one printable line, 100 letters at most."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

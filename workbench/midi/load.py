@@ -11,17 +11,21 @@ from numpy.typing import NDArray
 
 from workbench.errors import ParameterError
 from workbench.midi.chunks import Chunks, check_signature, split_chunks
-from workbench.midi.limits import MAX_DURATION_S, MAX_FILE_BYTES, MAX_NOTES, MAX_TEMPO_CHANGES
-from workbench.midi.notes import NOTE
+from workbench.midi.limits import MAX_CONTROLS, MAX_DURATION_S, MAX_FILE_BYTES, MAX_MARKS, MAX_NOTES, MAX_TEMPO_CHANGES
+from workbench.midi.marks import key_signatures, meter_map, texts
 from workbench.midi.pairing import TICK_NOTE, hold_with_pedal
-from workbench.midi.part import Part, read_part
 from workbench.midi.reader import CUT_SHORT, Reader
-from workbench.midi.score import Score
-from workbench.midi.source import read_source
-from workbench.midi.tempo_map import TempoMap
+from workbench.midi.track import SPLIT_IT, Track, read_track
+from workbench.score.controls import CONTROL
+from workbench.score.notes import NOTE
+from workbench.score.places import PLACE
+from workbench.score.score import Score
+from workbench.score.source import FileKind, read_source
+from workbench.score.spelling import UNSPELLED
+from workbench.score.tempo_map import TempoMap
 
 T = TypeVar("T")
-SPLIT_IT = "Split it into smaller files."
+MIDI_FILE = FileKind("MIDI", frozenset({".mid", ".midi", ".smf", ".kar"}), MAX_FILE_BYTES, "load_midi")
 
 
 def load_midi(
@@ -44,7 +48,8 @@ def load_midi(
     Returns
     -------
     Score
-        Its notes in seconds, its tempo map, and the names and programs of its channels.
+        Its notes in seconds and in ticks, tempo, meter, keys, controllers, words, and the names and programs of its
+        channels. Each track that plays something is a part.
 
     Raises
     ------
@@ -55,22 +60,33 @@ def load_midi(
     ParameterError
         If `source` is none of the above, or there is no such sequence.
     """
-    data, label, file_name = read_source(source)
+    data, label, file_name = read_source(source, MIDI_FILE)
     reader = Reader(data, label)
     check_signature(reader)
     if len(data) > MAX_FILE_BYTES:
         raise reader.error(f"the file is larger than {MAX_FILE_BYTES // 2**20} MB", advice=SPLIT_IT)
     chunks = split_chunks(reader)
-    parts = [read_part(track) for track in _choose_tracks(reader, chunks, sequence)]
-    tempo_map = _tempo_map(reader, chunks, parts)
-    notes = _join_notes(reader, parts, sustain_pedal=sustain_pedal)
-    title_part = parts[0] if len(parts) == 1 or not parts[0].notes else Part()
+    tracks = [read_track(track) for track in _choose_tracks(reader, chunks, sequence)]
+    tempo_map = _tempo_map(reader, chunks, tracks)
+    title_track = tracks[0] if len(tracks) == 1 or not tracks[0].notes else Track()
+    parts = [track for track in tracks if track.is_part]
+    keys_down = _join_notes(reader, parts)
+    sounding = _pedalled(keys_down, parts, max(track.last_tick for track in tracks)) if sustain_pedal else keys_down
+    _check_size(reader, tracks)
+    beat_ticks = Fraction(tempo_map.ticks_per_beat)
     return Score(
-        notes=_in_seconds(reader, notes, tempo_map, parts),
+        notes=_in_seconds(reader, sounding, tempo_map, tracks),
         tempo_map=tempo_map,
-        name=title_part.name or file_name,
+        name=title_track.name or file_name,
         programs=_first_of_each_channel(part.programs for part in parts),
-        channel_names=_first_of_each_channel(part.channel_names for part in parts if part is not title_part),
+        channel_names=_first_of_each_channel(part.channel_names for part in parts if part is not title_track),
+        meter_map=meter_map(tracks, beat_ticks),
+        key_signatures=key_signatures(tracks, beat_ticks),
+        texts=texts(tracks, parts, beat_ticks),
+        controls=_join_controls(parts),
+        places=_places(keys_down, parts),
+        part_names=tuple("" if part is title_track else part.name for part in parts),
+        end_tick=max(track.last_tick for track in tracks),
     )
 
 
@@ -86,33 +102,62 @@ def _choose_tracks(reader: Reader, chunks: Chunks, sequence: int | None) -> list
     return chunks.tracks if chunks.format != 2 else [chunks.tracks[sequence or 0]]
 
 
-def _tempo_map(reader: Reader, chunks: Chunks, parts: Sequence[Part]) -> TempoMap:
+def _tempo_map(reader: Reader, chunks: Chunks, tracks: Sequence[Track]) -> TempoMap:
     """Join the tempo changes of all tracks; of several at one tick the last in the file counts."""
     ticks = chunks.division.ticks
-    changes = sorted(change for part in parts for change in part.tempo_changes)
+    changes = sorted((meta for track in tracks for meta in track.meta("set_tempo")), key=attrgetter("tick", "at"))
     if len(changes) > MAX_TEMPO_CHANGES:
         raise reader.error(f"{len(changes):,} tempo changes are more than {MAX_TEMPO_CHANGES:,}", advice=SPLIT_IT)
     return chunks.division.tempo_map(
-        [(Fraction(each.tick, ticks), Fraction(60_000_000, each.micros)) for each in changes]
+        [(Fraction(each.tick, ticks), Fraction(60_000_000, each.message.tempo)) for each in changes]
     )
 
 
-def _join_notes(reader: Reader, parts: Sequence[Part], *, sustain_pedal: bool) -> NDArray[np.void]:
-    """Put the notes of all tracks together; a pedal holds the notes of its channel, whichever track they are in."""
+def _join_notes(reader: Reader, parts: Sequence[Track]) -> NDArray[np.void]:
+    """Put the notes of all tracks together, track after track, as their keys go down and up."""
     n_notes = sum(len(part.notes) for part in parts)
     if n_notes > MAX_NOTES:
         raise reader.error(f"{n_notes:,} notes are more than {MAX_NOTES:,}", advice=SPLIT_IT)
-    notes = np.array([note for part in parts for note in part.notes], dtype=TICK_NOTE)
-    if sustain_pedal:
-        last_tick = max(part.last_tick for part in parts)
-        for channel in {channel for part in parts for channel in part.pedal}:
-            moves = [move for part in parts for move in part.pedal.get(channel, ())]
-            hold_with_pedal(notes, channel, sorted(moves, key=attrgetter("tick")), last_tick)
-    return notes
+    return np.array([note for part in parts for note in part.notes], dtype=TICK_NOTE)
+
+
+def _pedalled(notes: NDArray[np.void], parts: Sequence[Track], last_tick: int) -> NDArray[np.void]:
+    """Let pedals hold notes; a pedal holds the notes of its channel, whichever track they are in."""
+    held = notes.copy()
+    pedals = [part.pedal for part in parts]
+    for channel in {channel for pedal in pedals for channel in pedal}:
+        moves = [move for pedal in pedals for move in pedal.get(channel, ())]
+        hold_with_pedal(held, channel, sorted(moves, key=attrgetter("tick")), last_tick)
+    return held
+
+
+def _places(notes: NDArray[np.void], parts: Sequence[Track]) -> NDArray[np.void]:
+    """Write the notes down as their keys go down and up, a part for each track."""
+    places = np.zeros(len(notes), PLACE)
+    places["start"], places["end"] = notes["start"], notes["end"]
+    places["part"] = np.repeat(np.arange(len(parts)), [len(part.notes) for part in parts])
+    places["staff"] = places["voice"] = 1
+    places["spelling"] = UNSPELLED
+    return places
+
+
+def _join_controls(parts: Sequence[Track]) -> NDArray[np.void]:
+    rows = [(*row, part) for part, track in enumerate(parts) for row in track.controls]
+    return np.array(rows, dtype=CONTROL)
+
+
+def _check_size(reader: Reader, tracks: Sequence[Track]) -> None:
+    """Refuse what would fill the memory, though its notes would not."""
+    n_controls = sum(len(track.controls) for track in tracks)
+    if n_controls > MAX_CONTROLS:
+        raise reader.error(f"{n_controls:,} controllers are more than {MAX_CONTROLS:,}", advice=SPLIT_IT)
+    n_marks = sum(len(track.metas) for track in tracks)
+    if n_marks > MAX_MARKS:
+        raise reader.error(f"{n_marks:,} lyrics and signatures are more than {MAX_MARKS:,}", advice=SPLIT_IT)
 
 
 def _in_seconds(
-    reader: Reader, notes: NDArray[np.void], tempo_map: TempoMap, parts: Sequence[Part]
+    reader: Reader, notes: NDArray[np.void], tempo_map: TempoMap, tracks: Sequence[Track]
 ) -> NDArray[np.void]:
     """Place the notes in time; if that takes days, a delta time is damaged, and the longest pause tells where."""
     timed = np.empty(len(notes), NOTE)
@@ -122,7 +167,7 @@ def _in_seconds(
         timed[field] = notes[field]
     duration_s = float(timed["end_s"].max(initial=0.0))
     if duration_s > MAX_DURATION_S:
-        pause = max(part.longest_pause for part in parts)
+        pause = max(track.longest_pause for track in tracks)
         hours = (
             f"the last note ends after {duration_s / 3600:,.0f} hours, where {MAX_DURATION_S / 3600:.0f} are allowed"
         )

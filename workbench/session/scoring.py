@@ -16,7 +16,7 @@ from workbench.errors import SessionError
 from workbench.rt import RECORD
 
 if TYPE_CHECKING:
-    from workbench.midi.score import Score
+    from workbench.score.score import Score
     from workbench.session.handle import InstrumentHandle
 
 

@@ -36,8 +36,8 @@ from workbench.session.transport import Transport
 from workbench.session.views import SessionViews
 
 if TYPE_CHECKING:
-    from workbench.midi.score import Score
     from workbench.params import Params
+    from workbench.score.score import Score
 
 
 class Session(ParamAttributes, SessionRouting, SessionViews):

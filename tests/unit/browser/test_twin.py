@@ -14,7 +14,7 @@ from tests.support.twin_pair import STEP, Pair
 from workbench.commands import CENTS, NOW, CommandKind
 from workbench.errors import SessionError
 from workbench.events import EventKind
-from workbench.midi.score import Score
+from workbench.score.score import Score
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ def notes_from_rows(rows: Iterable[Sequence[Any]]) -> NDArray[np.void]:
     return np.array([_note(row) for row in rows], dtype=NOTE)
 
 
-def sorted_notes(notes: object) -> NDArray[np.void]:
-    """Check a table of notes and give a read-only copy, sorted by start, then key, then channel.
+def checked_notes(notes: object) -> NDArray[np.void]:
+    """Check a table of notes and give a copy.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def sorted_notes(notes: object) -> NDArray[np.void]:
     Returns
     -------
     ndarray [shape=(n,), dtype=NOTE]
-        Sorted.
+        In the order given.
 
     Raises
     ------
@@ -70,8 +70,6 @@ def sorted_notes(notes: object) -> NDArray[np.void]:
     for name, (low, high) in RANGES.items():
         for value in table[name][(table[name] < low) | (table[name] > high)][:1]:
             raise NoteError(f"{name} of a note must be in range {low}..{high}, got {value}")
-    table = table[np.lexsort((table["channel"], table["key"], start_s))]
-    table.setflags(write=False)
     return table
 
 

@@ -83,7 +83,7 @@ def test_tempo_map_equality_and_repr():
         ([(0, float("nan"))], "tempo_bpm must be a finite number"),
         ([(0, 1e-320)], "tempo_bpm must be in range"),
         ([(float("inf"), 60)], "beat of a tempo change must be a finite number"),
-        ([60, 120], r"tempo changes must be pairs of \(beat, tempo_bpm\), got \[60, 120\]"),
+        ([60, 120], r"pairs of \(beat, tempo_bpm\), or triples with is_ramp, got \[60, 120\]"),
         (120, "tempo changes must be pairs"),
         ([(0, "fast")], "tempo_bpm must be a number, got 'fast'"),
     ],

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from workbench.midi import NOTE, Score
-from workbench.midi.drawing import COLOURS, spoken_time
 from workbench.page.frontend import stylesheet
+from workbench.score.drawing import COLOURS, spoken_time
 
 
 def parse(score):
