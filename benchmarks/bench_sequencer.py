@@ -15,7 +15,7 @@ import workbench as wb
 from benchmarks.support.graph import SAMPLE_RATE, Graph
 from benchmarks.support.measure import amount, interleaved
 from benchmarks.support.table import head, table
-from workbench.midi.score import Score
+from workbench.score import Score
 from workbench.sequencer.layout import PPQ
 from workbench.sequencer.part import PART_EVENT, Section, part_words
 from workbench.settings import QUANTUM

@@ -15,7 +15,6 @@ import numpy as np
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import f64_at, i64_at
 from workbench.sequencer.layout import (
-    MET_BAR,
     MET_BAR_TICKS,
     MET_BEAT_TICKS,
     MET_TICK,
@@ -107,10 +106,3 @@ def line_is_bar(line, tick):  # type: ignore[no-untyped-def]
     """Whether a bar begins at a tick."""
     meter = i64_at(_meter(line, tick), MET_WORDS)
     return (tick - meter[MET_TICK]) % meter[MET_BAR_TICKS] == 0
-
-
-@kernel
-def line_bar(line, tick):  # type: ignore[no-untyped-def]
-    """Number of the bar that a tick is in, from 0."""
-    meter = i64_at(_meter(line, tick), MET_WORDS)
-    return meter[MET_BAR] + (tick - meter[MET_TICK]) // meter[MET_BAR_TICKS]

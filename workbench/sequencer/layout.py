@@ -31,7 +31,7 @@ SEG_TICK, SEG_TIME, SEG_TEMPO, SEG_SLOPE, SEG_WORDS = (
     3,
     4,
 )  # float64: ticks, frames, tempo, slope
-MET_TICK, MET_BAR, MET_BAR_TICKS, MET_BEAT_TICKS, MET_WORDS = 0, 1, 2, 3, 4
+MET_TICK, MET_BAR_TICKS, MET_BEAT_TICKS, MET_WORDS = 0, 1, 2, 4  # the first one may begin before tick 0: a pickup
 
 # A part: words, then sections, then events. Sections are played one after the other, each a number of times.
 (

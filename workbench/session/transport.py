@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from workbench.engine.music import Track
 from workbench.errors import ParameterError, in_range
 from workbench.instruments import Drums
+from workbench.score import MeterMap, TempoMap
 from workbench.sequencer.layout import NEXT_BAR, NEXT_NOW, PPQ
-from workbench.sequencer.timeline import Meter, Tempo, Timeline
+from workbench.sequencer.timeline import Timeline
 from workbench.session.attributes import ParamAttributes
 
 if TYPE_CHECKING:
     from workbench.engine import Engine
     from workbench.params import Params
+    from workbench.score import Score
+    from workbench.score.meter_map import MeterChange
     from workbench.session.session import Session
 
 When: TypeAlias = "str | float"
@@ -96,8 +99,8 @@ class Transport(ParamAttributes):
     def position(self) -> Position:
         """Where it is."""
         tick = self._engine.music.tick
-        bar, beat = self._line.position(round(tick, 3))
-        return Position(bar + 1, beat + 1.0, tick / PPQ)
+        place = self._line.meter_map.position(round(tick, 3) / PPQ)
+        return Position(place.bar, place.beat + float(place.fraction), tick / PPQ)
 
     def start(self, at: float | None = None, count_in: int = 0) -> None:
         """Run from where it stands; does nothing if it runs. The sound has to be on, too: ``s.play()``.
@@ -120,7 +123,7 @@ class Transport(ParamAttributes):
         if bars:
             self._need_click()
         self._has_started = True
-        self._engine.music.start(self._session.frame_at(at), bars * self._meter_now().bar_ticks)
+        self._engine.music.start(self._session.frame_at(at), round(bars * self._meter_now().bar_beats * PPQ))
 
     def start_first(self) -> None:
         """Start, if nobody ever has."""
@@ -163,10 +166,9 @@ class Transport(ParamAttributes):
         """Bars that are repeated: ``(1, 5)`` from the start of bar 1 to the start of bar 5; None for no loop."""
         if self._line.loop is None:
             return None
-        bars = [self._line.position(float(each * PPQ)) for each in self._line.loop]
-        if all(beat == 0.0 for _, beat in bars):
-            return bars[0][0] + 1, bars[1][0] + 1
-        return self._line.loop
+        first, last = (self._line.meter_map.position(each) for each in self._line.loop)
+        is_of_bars = first.beat == last.beat == 1 and first.fraction == last.fraction == 0
+        return (first.bar, last.bar) if is_of_bars else self._line.loop
 
     @loop.setter
     def loop(self, bars: tuple[int, int] | None) -> None:
@@ -183,7 +185,8 @@ class Transport(ParamAttributes):
     @property
     def meter(self) -> str:
         """The meter at the position, such as ``"4/4"``. Setting it counts everything by that one."""
-        return str(self._meter_now())
+        meter = self._meter_now()
+        return f"{meter.numerator}/{meter.denominator}"
 
     @meter.setter
     def meter(self, meter: str) -> None:
@@ -202,22 +205,36 @@ class Transport(ParamAttributes):
         ParameterError
             If one is no meter, or none is given for bar 1.
         """
-        self._set(replace(self._line, meters=tuple(_meter(bar, text) for bar, text in sorted(meters.items()))))
+        made = MeterMap()
+        changes: list[tuple[Fraction, int, int]] = []
+        for bar, text in sorted(meters.items()):
+            changes.append((made.to_beat(_whole("bar", bar, 1, MOST_BARS)), *_signature(text)))
+            made = MeterMap(changes)
+        self._set(replace(self._line, meter_map=made))
 
-    def set_tempos(self, tempos: Iterable[tuple[float, float] | tuple[float, float, str]]) -> None:
-        """Follow a map of tempos instead of ``tempo_bpm``; `speed` still counts. None at all: ``tempo_bpm`` again.
+    @property
+    def tempo_map(self) -> TempoMap | None:
+        """Tempos that are followed instead of ``tempo_bpm`` (`speed` still counts); None if there are none.
+
+        Set it to a `TempoMap`, for example a score's, or to rows of (beat, bpm) and (beat, bpm, "ramp"): from a beat (a
+        quarter note, from 0) on a tempo holds, or changes evenly to the next one.
+        """
+        return self._line.tempo_map
+
+    @tempo_map.setter
+    def tempo_map(self, tempos: TempoMap | Iterable[tuple[Any, ...]] | None) -> None:
+        made = tempos if isinstance(tempos, TempoMap) or tempos is None else TempoMap([_tempo(each) for each in tempos])
+        self._set(replace(self._line, tempo_map=made))
+
+    def follow(self, score: Score) -> None:
+        """Take over tempo and meter of a score.
 
         Parameters
         ----------
-        tempos : iterable of (beat, bpm) or (beat, bpm, "ramp")
-            From a beat (a quarter note, from 0) on a tempo holds; with ``"ramp"`` it changes evenly to the next one.
-
-        Raises
-        ------
-        ParameterError
-            If they are out of order, or one is no tempo.
+        score : Score
+            For example from `wb.load_score`.
         """
-        self._set(replace(self._line, tempos=tuple(_tempo(each) for each in tempos)))
+        self._set(replace(self._line, tempo_map=score.tempo_map, meter_map=score.meter_map))
 
     def _set(self, timeline: Timeline) -> None:
         if timeline != self._line:
@@ -259,11 +276,11 @@ class Transport(ParamAttributes):
             "running": self.is_running and self._session.is_playing,
             "bar": position.bar,
             "beat": position.beat,
-            "beats": meter.beats,
-            "meter": str(meter),
+            "beats": meter.numerator,
+            "meter": self.meter,
             "bpm": round(quarter_bpm, 3),
-            "beats_per_s": quarter_bpm * PPQ / meter.beat_ticks / 60.0,
-            "mapped": bool(self._line.tempos),
+            "beats_per_s": quarter_bpm * meter.denominator / 4 / 60.0,
+            "mapped": self._line.tempo_map is not None,
             "metronome": self.metronome == "on",
         }
 
@@ -309,21 +326,23 @@ class Transport(ParamAttributes):
             instrument = self._session.add(Drums(level_db=CLICK_DB), METRONOME)
             self._click = self._engine.music.add_track(instrument.number, is_metronome=True)
 
-    def _meter_now(self) -> Meter:
-        bar = max(self.position.bar - 1, 0)
-        return [each for each in self._line.meters if each.bar <= bar][-1]
+    def _meter_now(self) -> MeterChange:
+        return self._meter_at(self.position.beats)
+
+    def _meter_at(self, beats: float | Fraction) -> MeterChange:
+        return [each for each in self._line.meter_map.changes if each.beat <= max(beats, 0)][-1]
 
     def _tempo_now(self) -> float:
         """Quarter notes a minute, as they are heard."""
-        if not self._line.tempos:
-            return float(self.tempo_bpm) * float(self.speed)
-        return self._line.bpm(self.position.beats) * float(self.speed)
+        tempo_map = self._line.tempo_map
+        bpm = self.tempo_bpm if tempo_map is None else tempo_map.tempo_at(self.position.beats)
+        return float(bpm) * float(self.speed)
 
     def _tick(self, bar: int, beat: float = 1.0) -> int:
-        number = _whole("bar", bar, 1, MOST_BARS) - 1
-        meter = [each for each in self._line.meters if each.bar <= number][-1]
-        within = in_range("beat", beat, 1.0, meter.beats + 1.0)
-        return self._line.bar_tick(number) + round((within - 1.0) * meter.beat_ticks)
+        start = self._line.meter_map.to_beat(_whole("bar", bar, 1, MOST_BARS))
+        meter = self._meter_at(start)
+        within = in_range("beat", beat, 1.0, meter.numerator + 1.0)
+        return round((start + Fraction(within - 1.0) * 4 / meter.denominator) * PPQ)
 
     def _called(self) -> str:
         return "the transport"
@@ -331,7 +350,7 @@ class Transport(ParamAttributes):
     def __repr__(self) -> str:
         """Say where it is."""
         state = "running" if self.is_running else "standing"
-        tempo = f"{len(self._line.tempos)} tempos" if self._line.tempos else f"{self.tempo_bpm:g} bpm"
+        tempo = f"{self.tempo_bpm:g} bpm" if self.tempo_map is None else f"{len(self.tempo_map.points)} tempos"
         return f"Transport({state} at bar {self.position.bar}, beat {self.position.beat:.2f}; {tempo}, {self.meter})"
 
 
@@ -342,19 +361,18 @@ def _whole(name: str, value: object, low: int, high: int) -> int:
     return int(number)
 
 
-def _meter(bar: object, text: object) -> Meter:
-    number = _whole("bar", bar, 1, MOST_BARS)
+def _signature(text: object) -> tuple[int, int]:
     try:
         beats, unit = (int(each) for each in str(text).split("/"))
     except ValueError:
         raise ParameterError(f"a meter is written like '4/4' or '7/8', got {text!r}") from None
-    return Meter(number - 1, beats, unit)
+    return beats, unit
 
 
-def _tempo(given: Any) -> Tempo:
+def _tempo(given: Any) -> tuple[Any, ...]:
     match given:
         case (beat, bpm):
-            return Tempo(Fraction(beat).limit_denominator(PPQ), float(bpm))
+            return beat, bpm
         case (beat, bpm, "ramp"):
-            return Tempo(Fraction(beat).limit_denominator(PPQ), float(bpm), is_ramp=True)
+            return beat, bpm, True
     raise ParameterError(f"a tempo is (beat, bpm) or (beat, bpm, 'ramp'), got {given!r}")

@@ -10,9 +10,10 @@ import pytest
 from tests.support.music import Player, section
 from workbench.engine import layout
 from workbench.errors import ParameterError
+from workbench.score import MeterMap, TempoMap
 from workbench.sequencer.layout import NEXT_BAR, PPQ
 from workbench.sequencer.part import part_words
-from workbench.sequencer.timeline import Meter, Tempo, Timeline
+from workbench.sequencer.timeline import Timeline
 
 BEAT = 24_000  # frames, at 120 bpm and 48 kHz
 FOUR = section(4, (0, 0.5, 60), (1, 0.5, 61), (2, 0.5, 62), (3, 0.5, 63))
@@ -150,8 +151,8 @@ def test_a_day_does_not_drift(player):
 
 def test_ramps_take_the_time_that_the_integral_says(player):
     """From 60 to 180 bpm in 8 beats: at the mean tempo, 4 s; beats in between as by numeric integration."""
-    tempos = (Tempo(Fraction(0), 60.0, is_ramp=True), Tempo(Fraction(8), 180.0))
-    player.music.set_timeline(Timeline(tempos))
+    tempo_map = TempoMap([(0, 60, True), (8, 180)])
+    player.music.set_timeline(Timeline(tempo_map))
     player.track(section(1, (0, 0.1, 60)))
     player.music.start(frame=0)
     player.render(5 * 48_000)
@@ -160,6 +161,7 @@ def test_ramps_take_the_time_that_the_integral_says(player):
     beats = np.cumsum((60 + 30 * (time + 0.5e-5)) / 60 * 1e-5)
     expected = [0.0] + [float(np.interp(k, beats, time + 1e-5)) * 48_000 for k in range(1, 8)]
     assert np.allclose(frames[:8], expected, atol=1.0)
+    assert frames == [round(each) for each in tempo_map.beats_to_seconds(np.arange(len(frames))) * 48_000]
     assert frames[8] == 4 * 48_000
     assert np.diff(frames[8:]) == pytest.approx(16_000, abs=1)
 
@@ -169,7 +171,7 @@ def test_another_timeline_keeps_the_tick(player):
     player.track(section(1, (0, 0.25, 60)))
     player.music.start(frame=0)
     player.render(BEAT // 2)
-    player.music.set_timeline(Timeline((Tempo(Fraction(0), 60.0),)), frame=BEAT + BEAT // 2)
+    player.music.set_timeline(Timeline(TempoMap.constant(60)), frame=BEAT + BEAT // 2)
     player.render(5 * BEAT)
     assert [frame for frame, _ in player.ons] == [0, BEAT, 2 * BEAT + BEAT // 2, 4 * BEAT + BEAT // 2]
     player.music.reclaim()
@@ -180,7 +182,7 @@ def test_another_timeline_keeps_the_tick(player):
 def test_counted_in(player):
     """Two bars of clicks, then the music."""
     click = player.music.add_track(player.lead.number, is_metronome=True)
-    player.music.set_timeline(Timeline(meters=(Meter(0, 3, 4),)))
+    player.music.set_timeline(Timeline(meter_map=MeterMap.constant(3, 4)))
     player.track(section(3, (0, 0.5, 60)))
     player.music.start(frame=0, count_in=6 * PPQ)
     player.render(10 * BEAT)
@@ -219,7 +221,7 @@ def test_swing(player, unit, ratio):
 
 def test_bars_of_changing_meters(player):
     """A part that is to begin at a bar line does, in odd and changing meters."""
-    player.music.set_timeline(Timeline(meters=(Meter(0, 7, 8), Meter(2, 3, 4), Meter(3, 5, 4))))
+    player.music.set_timeline(Timeline(meter_map=MeterMap([(0, 7, 8), (7, 3, 4), (10, 5, 4)])))
     player.music.start(frame=0)
     player.render(64)
     bars = [0, 3.5, 7, 10, 15, 20]
@@ -231,25 +233,27 @@ def test_bars_of_changing_meters(player):
     assert player.ons == [(int(BEAT * bar), 60 + k) for k, bar in enumerate(bars[1:])]
 
 
-def test_positions():
-    """Bars and beats of ticks, and back."""
-    line = Timeline(meters=(Meter(0, 7, 8), Meter(2, 3, 4)))
-    assert line.position(0) == (0, 0.0)
-    assert line.position(3.5 * PPQ) == (1, 0.0)
-    assert line.position(7 * PPQ) == (2, 0.0)
-    assert line.position(8.5 * PPQ) == (2, 1.5)
-    assert line.position(-PPQ) == (-1, 5.0)
-    assert [line.bar_tick(bar) / PPQ for bar in range(5)] == [0, 3.5, 7, 10, 13]
+def test_a_pickup(player):
+    """The metronome counts what comes before the first bar line as the end of a bar."""
+    player.music.add_track(player.lead.number, is_metronome=True)
+    player.music.params["metronome"].value = True
+    player.music.set_timeline(Timeline(meter_map=MeterMap.constant(4, 4, pickup=1.5)))
+    player.music.start(frame=0)
+    player.render(5 * BEAT)
+    assert [(frame / BEAT, note) for frame, note in player.ons] == [
+        (0.5, 77),
+        (1.5, 76),
+        (2.5, 77),
+        (3.5, 77),
+        (4.5, 77),
+    ]
 
 
 @pytest.mark.parametrize(
     ("make", "what"),
     [
-        (lambda: Tempo(Fraction(0), 5.0), "10 to 500 bpm"),
-        (lambda: Meter(0, 0, 4), "1 to 64 beats"),
-        (lambda: Meter(0, 4, 3), "1, 2, 4, 8"),
-        (lambda: Timeline((Tempo(Fraction(1), 100.0),)), "first at beat 0"),
-        (lambda: Timeline(meters=(Meter(1),)), "first at bar 0"),
+        (lambda: Timeline(TempoMap.constant(5)), "10 to 500 bpm"),
+        (lambda: Timeline(TempoMap([(0, 120), (4, 900)])), "at beat 4"),
         (lambda: Timeline(loop=(Fraction(2), Fraction(2))), "a loop goes"),
     ],
 )

@@ -8,6 +8,7 @@ import workbench as wb
 from tests.support.music import Player, section
 from tests.support.offline import render_frames
 from workbench.errors import ParameterError, WorkbenchError
+from workbench.score import MeterMap, Score, TempoMap
 
 BEAT = 24_000  # frames, at 120 bpm and 48 kHz
 
@@ -59,14 +60,14 @@ def test_meters_and_tempos(player):
     """As musicians write them."""
     transport = player.session.transport
     transport.set_meters({1: "7/8", 3: "4/4"})
-    transport.set_tempos([(0, 60, "ramp"), (4, 120), (8, 90)])
+    transport.tempo_map = [(0, 60, "ramp"), (4, 120), (8, 90)]
     assert transport.meter == "7/8"
     transport.seek(bar=3)
     player.render(64)
     assert transport.meter == "4/4"
     assert transport.position.beats == 7.0
     assert "3 tempos" in repr(transport)
-    transport.set_tempos([])
+    transport.tempo_map = None
     transport.tempo_bpm = 90
     assert "90 bpm" in repr(transport)
 
@@ -97,8 +98,8 @@ def test_counted_in_by_bars(player):
         (lambda t: setattr(t, "meter", "4/3"), "1, 2, 4"),
         (lambda t: setattr(t, "tempo_bpm", 1000), "500 bpm"),
         (lambda t: setattr(t, "tempo", 100), "tempo_bpm"),
-        (lambda t: t.set_tempos([(0, 100), (0, 90)]), "in order"),
-        (lambda t: t.set_tempos([100]), "(beat, bpm)"),
+        (lambda t: setattr(t, "tempo_map", [(0, 1000)]), "500 bpm"),
+        (lambda t: setattr(t, "tempo_map", [100]), "(beat, bpm)"),
         (lambda t: t.start(count_in=100), "count_in"),
         (lambda t: t.grid("soon"), "'now', 'beat', 'bar'"),
     ],
@@ -137,3 +138,19 @@ def test_on_the_grid_of_a_standing_transport_is_now(player):
     player.render(256)
     player.session.engine.tell_of_swaps()
     assert player.lead.kind_name == "organ"
+
+
+def test_the_tempo_and_meter_of_a_score(player):
+    """Are followed as they are written."""
+    rows = [(0, 1, 60)]
+    score = Score.from_notes(
+        rows, unit="beats", tempo=TempoMap([(0, 90), (4, 60)]), meter_map=MeterMap.constant(3, 4, pickup=1)
+    )
+    transport = player.session.transport
+    transport.follow(score)
+    player.render(64)
+    assert transport.position.bar == 0
+    assert (transport.meter, transport.tempo_map) == ("3/4", score.tempo_map)
+    transport.seek(bar=1)
+    player.render(64)
+    assert transport.position.beats == 1.0

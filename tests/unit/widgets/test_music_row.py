@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.fake_comm import with_fake_comm
 
 import workbench as wb
+from tests.support.fake_comm import with_fake_comm
 from tests.support.offline import render_frames
 
 
@@ -46,7 +46,7 @@ def test_buttons_and_tempo(session):
 def test_other_meters_count_other_beats(session):
     """Eighths of 7/8 go by twice as fast as quarters."""
     session.transport.meter = "7/8"
-    session.transport.set_tempos([(0, 60, "ramp"), (8, 180)])
+    session.transport.tempo_map = [(0, 60, "ramp"), (8, 180)]
     session.transport.seek(bar=1)
     render_frames(session, 128)
     reading = session.transport.reading
