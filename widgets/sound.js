@@ -34,7 +34,7 @@ function initialize({ model, signal }) {
   const line = createLine({
     page,
     send,
-    post: (message) => device.post(message),
+    post: (message, transfer) => device.post(message, transfer),
     onError: fail,
     // The kernel may have taken this page for lost: say that it is here.
     onStop: () => isReady && send({ kind: "ready", page }),
@@ -47,7 +47,6 @@ function initialize({ model, signal }) {
       if (message.kind === "report") {
         if (performance.now() - lastWord > SILENCE_MS) end();
         line.report({ ...message, latency: device.latency, underruns: device.underruns });
-        sound.events?.(message.events);
       } else if (message.kind === "failed" || message.kind === "unreadable") {
         fail(message.text ?? "this browser cannot hand code to its audio thread");
       }

@@ -3,10 +3,13 @@
 // A request: `{image, steps, block}` with files' paths; each step is `{render: frames, out, heard}`, `{write: offset,
 // from}`, `{module: index, from}`, `{read: offset, count, out}` or `{remove: index}`, in order. The answer: `{ms}`, the
 // median time of each render's blocks, or `{error}`.
+//
+// `{image, quanta: [warm up, measured]}` runs the worklet itself, reports included: `{us}`, the mean time of a quantum.
 
 import fs from "node:fs";
 import readline from "node:readline";
 
+import { createWorklet } from "./fake_worklet.mjs";
 import { WasmEngine } from "../../widgets/lib/wasm_engine.js";
 import { MATH } from "../../widgets/lib/wasm_math.js";
 import { unpackImage } from "../../widgets/lib/wasm_image.js";
@@ -47,11 +50,25 @@ async function play({ image, steps, block = 128 }) {
   return { ms };
 }
 
+async function work({ image, quanta: [warmUp, measured] }) {
+  const worklet = await createWorklet();
+  worklet.post({ kind: "image", epoch: 1, image: await unpackImage(bytes(image)), compiled: {} });
+  for (let k = 0; k < warmUp; k += 1) worklet.process();
+  const start = process.hrtime.bigint();
+  for (let k = 0; k < measured; k += 1) worklet.process();
+  return { us: Number(process.hrtime.bigint() - start) / 1000 / measured };
+}
+
+async function answerOf(request) {
+  if (request.ask === "math") return { math: Object.keys(MATH) };
+  return request.quanta ? work(request) : play(request);
+}
+
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   let answer;
   try {
-    answer = request.ask === "math" ? { math: Object.keys(MATH) } : await play(request);
+    answer = await answerOf(request);
   } catch (error) {
     answer = { error: `${error.name}: ${error.message}` };
   }

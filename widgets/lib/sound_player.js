@@ -1,6 +1,7 @@
 // What runs on the page's audio thread, without the audio thread: takes what comes, renders, keeps the log of what it
 // took at which frame. It is the worklet's, and Node's in tests.
 
+import { SoundParts } from "./sound_parts.js";
 import { WasmEngine } from "./wasm_engine.js";
 
 const RECORD_BYTES = 32; // frame int64, kind int32, source int32, a int64, x float32, y float32: workbench/rt/record.py
@@ -10,6 +11,7 @@ const HEADER_BYTES = 64; // of a block of parameters: workbench/params/store.py
 export class SoundPlayer {
   #engine = null;
   #epoch = 0;
+  #parts = new SoundParts((part) => this.#takePart(part));
   #block = null; // the parameters in use
   #turned = new Map(); // slot -> { value, turn }: turned here, and the kernel may not know yet
   #changes = 0;
@@ -27,14 +29,15 @@ export class SoundPlayer {
   // One message of the page: see workbench/browser/parts.py for parts.
   take(message) {
     if (message.kind === "image") this.#begin(message);
-    else if (message.epoch !== this.#epoch) return; // of a sound that is over
-    else if (message.kind === "stop") this.#engine = null;
-    else if (message.kind === "parts") message.parts.forEach((part) => this.#takePart(part));
+    else if (message.epoch !== this.#epoch || !this.#engine) return; // of a sound that is over
+    else if (message.kind === "stop") this.#end();
+    else if (message.kind === "parts") this.#takeParts(message.parts);
     else if (message.kind === "turn") this.#turn(message);
     else if (message.kind === "play") this.#play(message.commands);
   }
 
   #begin({ epoch, image, compiled }) {
+    this.#end();
     this.#engine = new WasmEngine(image, compiled);
     this.#epoch = epoch;
     this.#frame = this.#engine.frame;
@@ -43,20 +46,27 @@ export class SoundPlayer {
     this.#log = [];
   }
 
+  #end() {
+    this.#engine = null;
+    this.#parts.clear();
+  }
+
+  // What is small is taken at once, what is large while the sound goes on.
+  #takeParts(parts) {
+    this.#parts.add(parts);
+    this.#parts.work(this.#engine);
+  }
+
   #takePart(part) {
-    const engine = this.#engine;
-    if (!engine) return;
-    if (part.kind === "memory") {
-      engine.clear(part.at, part.size);
-      for (const { offset, bytes } of part.runs) engine.write(offset, bytes);
-    } else if (part.kind === "code") {
-      engine.setModule(part.index, part.module);
+    if (part.kind === "code") {
+      this.#engine.setModule(part.index, part.module);
     } else if (part.kind === "commands") {
-      engine.command(part.bytes);
+      this.#engine.command(part.bytes);
       this.#log.push([this.#frame, part.number]);
     } else if (part.kind === "params") {
       this.#takeBlock(part);
     }
+    return true;
   }
 
   // A block of the kernel counts, but for what has been turned here and the kernel had not seen when it made it.
@@ -75,7 +85,7 @@ export class SoundPlayer {
   }
 
   #turn({ slots, turn }) {
-    if (!this.#engine || !this.#block) return;
+    if (!this.#block) return;
     const inside = slots.filter(([slot]) => HEADER_BYTES + 4 * slot < this.#block.length); // others are on their way
     const until = this.#frame + KEEPS_S * this.#engine.sampleRate;
     for (const [slot, value] of inside) this.#turned.set(slot, { value, turn, until });
@@ -94,7 +104,6 @@ export class SoundPlayer {
   }
 
   #play(commands) {
-    if (!this.#engine) return;
     const bytes = new Uint8Array(RECORD_BYTES * commands.length);
     const view = new DataView(bytes.buffer);
     commands.forEach(([frame, kind, source, a, x, y], k) => {
@@ -118,6 +127,7 @@ export class SoundPlayer {
       right.fill(0);
       return;
     }
+    this.#parts.work(this.#engine);
     const [one, other = one] = heard;
     if (one) {
       const into = this.#engine.heard;
@@ -132,13 +142,14 @@ export class SoundPlayer {
       right[i] = out[2 * i + 1];
     }
     this.#frame += frames;
+    this.#parts.renew();
   }
 
   // What happened since the last report: for the kernel to do the same.
   report() {
     if (!this.#engine) return null;
-    const events = this.#engine.events();
-    const made = { epoch: this.#epoch, frame: this.#frame, log: this.#log, events };
+    this.#engine.dropEvents(); // the kernel's engine reports the same
+    const made = { epoch: this.#epoch, frame: this.#frame, log: this.#log };
     this.#log = [];
     return made;
   }

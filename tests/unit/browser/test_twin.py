@@ -17,6 +17,9 @@ from workbench.events import EventKind
 from workbench.midi.score import Score
 
 
+QUANTUM_BYTES = 1 << 17  # written between two quanta at most: widgets/lib/sound_parts.js
+
+
 @pytest.fixture
 def pair():
     """A session with a synth, in a page."""
@@ -143,6 +146,27 @@ def test_memory_goes_when_it_is_filled(pair):
     engine.arena.free(region)
     pair.play(2)
     assert pair.difference_db() < -100.0
+
+
+def test_large_memory_comes_while_it_sounds(pair, rng):
+    """Megabytes are written piece by piece beside the sound; what needs them waits, a hand of the page does not."""
+    lead(pair).note_on("C4")
+    pair.play(2)
+    sent = pair.sent
+    recording = rng.uniform(-0.3, 0.3, (300_000, 2)).astype(np.float32)
+    sampler = pair.session.add(wb.Sampler(recording, sample_rate=48_000, root="C4"), "sampler")
+    sampler.note_on("C4")
+    assert pair.sent - sent > 8_000_000
+    pressed = (CENTS * 67, 67, 100)
+    pair.page.act(kind="play", commands=[[NOW, int(CommandKind.NOTE_ON), lead(pair).number, *pressed]])
+    logs = pair.play(8)
+
+    assert pair.page.most_written == QUANTUM_BYTES
+    taken = [(at, what) for log in logs for at, what in log]
+    assert [at for at, what in taken if isinstance(what, dict)] == [2 * STEP]
+    assert taken[-1][0] > 2 * STEP + 128 * 8_000_000 // QUANTUM_BYTES  # the frame at which it was taken indeed
+    assert pair.session.health().active_voices == 3
+    assert pair.difference_db() == -np.inf
 
 
 def test_it_goes_on_here(pair):
