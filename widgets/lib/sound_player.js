@@ -2,11 +2,37 @@
 // took at which frame. It is the worklet's, and Node's in tests.
 
 import { SoundParts } from "./sound_parts.js";
+import { setWhole } from "./wasm_channels.js";
 import { WasmEngine } from "./wasm_engine.js";
 
 const RECORD_BYTES = 32; // frame int64, kind int32, source int32, a int64, x float32, y float32: workbench/rt/record.py
+const KIND_AT = 8; // of a record
+const PANIC = 4; // a kind: workbench/commands/records.py
+const URGENT_PLACES = 16; // of the command ring, for a panic when it is full: workbench/engine/memory.py
 const KEEPS_S = 5; // a turn that the kernel has not confirmed by then never reached it
 const HEADER_BYTES = 64; // of a block of parameters: workbench/params/store.py
+
+function recordsOf(commands) {
+  const bytes = new Uint8Array(RECORD_BYTES * commands.length);
+  const view = new DataView(bytes.buffer);
+  commands.forEach(([frame, kind, source, a, x, y], k) => {
+    const at = RECORD_BYTES * k;
+    setWhole(view, at, frame);
+    view.setInt32(at + KIND_AT, kind, true);
+    view.setInt32(at + 12, source, true);
+    setWhole(view, at + 16, a);
+    view.setFloat32(at + 24, x, true);
+    view.setFloat32(at + 28, y, true);
+  });
+  return bytes;
+}
+
+function isPanic(records) {
+  for (let at = KIND_AT; at < records.length; at += RECORD_BYTES) {
+    if (records[at] === PANIC) return true; // kinds are small: the first byte says it
+  }
+  return false;
+}
 
 export class SoundPlayer {
   #engine = null;
@@ -15,6 +41,7 @@ export class SoundPlayer {
   #block = null; // the parameters in use
   #turned = new Map(); // slot -> { value, turn }: turned here, and the kernel may not know yet
   #changes = 0;
+  #played = []; // { commands, bytes }: played here, and the engine has no room for it yet
   #log = [];
   #frame = 0;
 
@@ -49,6 +76,7 @@ export class SoundPlayer {
   #end() {
     this.#engine = null;
     this.#parts.clear();
+    this.#played.length = 0;
   }
 
   // What is small is taken at once, what is large while the sound goes on.
@@ -57,12 +85,14 @@ export class SoundPlayer {
     this.#parts.work(this.#engine);
   }
 
+  // A part that is no memory; false if there is no room for it yet.
   #takePart(part) {
     if (part.kind === "code") {
       this.#engine.setModule(part.index, part.module);
     } else if (part.kind === "commands") {
-      this.#engine.command(part.bytes);
+      if (!this.#engine.command(part.bytes)) return false;
       this.#log.push([this.#frame, part.number]);
+      if (isPanic(part.bytes)) this.#played.length = 0; // what was played before it
     } else if (part.kind === "params") {
       this.#takeBlock(part);
     }
@@ -104,19 +134,15 @@ export class SoundPlayer {
   }
 
   #play(commands) {
-    const bytes = new Uint8Array(RECORD_BYTES * commands.length);
-    const view = new DataView(bytes.buffer);
-    commands.forEach(([frame, kind, source, a, x, y], k) => {
-      const at = RECORD_BYTES * k;
-      view.setBigInt64(at, BigInt(frame), true);
-      view.setInt32(at + 8, kind, true);
-      view.setInt32(at + 12, source, true);
-      view.setBigInt64(at + 16, BigInt(a), true);
-      view.setFloat32(at + 24, x, true);
-      view.setFloat32(at + 28, y, true);
-    });
-    this.#engine.command(bytes);
-    this.#log.push([this.#frame, { commands }]);
+    this.#played.push({ commands, bytes: recordsOf(commands) });
+    this.#pass();
+  }
+
+  // Pass on what was played, in its order, as far as there is room; the rest once there is.
+  #pass() {
+    while (this.#played.length > 0 && this.#engine.command(this.#played[0].bytes, URGENT_PLACES)) {
+      this.#log.push([this.#frame, { commands: this.#played.shift().commands }]);
+    }
   }
 
   // The next frames into two channels. `heard` is what comes in meanwhile: two channels, or none for silence.
@@ -128,6 +154,7 @@ export class SoundPlayer {
       return;
     }
     this.#parts.work(this.#engine);
+    if (this.#played.length > 0) this.#pass();
     const [one, other = one] = heard;
     if (one) {
       const into = this.#engine.heard;

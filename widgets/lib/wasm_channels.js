@@ -17,12 +17,14 @@ const word = (memory, at, k) => wholeAt(memory, at + 8 * k);
 const setWord = (memory, at, k, value) => setWhole(memory, at + 8 * k, value);
 const bytesOf = (memory, at, count) => new Uint8Array(memory.buffer, memory.byteOffset + at, count);
 
-// Push records into the ring at an offset: all or none, as the kernel does. Returns whether there was room.
-export function pushRecords(memory, at, records) {
+// Push records into the ring at an offset: all or none, as the kernel does, and so many places stay free. Returns whether
+// there was room.
+export function pushRecords(memory, at, records, spare = 0) {
   const [size, capacity, tail] = [word(memory, at, RECORD_BYTES), word(memory, at, CAPACITY), word(memory, at, TAIL)];
   const count = records.length / size;
-  if (count > capacity) throw new RangeError(`${count} commands at once: there is room for ${capacity}, send fewer`);
-  if (count > capacity - (tail - word(memory, at, HEAD))) return false;
+  const most = capacity - spare;
+  if (count > most) throw new RangeError(`a page takes at most ${most} commands at once, got ${count}: send fewer`);
+  if (count > most - (tail - word(memory, at, HEAD))) return false;
   const slots = bytesOf(memory, at + 8 * RING_WORDS, capacity * size);
   const start = tail % capacity;
   const first = size * Math.min(count, capacity - start);

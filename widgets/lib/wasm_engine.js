@@ -75,9 +75,9 @@ export class WasmEngine {
     this.#look();
   }
 
-  // Push records into the command ring, all or none. Returns whether there was room.
-  command(records) {
-    return pushRecords(this.#arena, this.#control(C_COMMANDS_AT), records);
+  // Push records into the command ring, all or none, and leave so many places free. Returns whether there was room.
+  command(records, spare = 0) {
+    return pushRecords(this.#arena, this.#control(C_COMMANDS_AT), records, spare);
   }
 
   // Publish a block of parameters.
