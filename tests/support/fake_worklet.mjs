@@ -10,7 +10,6 @@ export async function createWorklet(sampleRate = 48000) {
     port = { onmessage: null, onmessageerror: null, postMessage: (message) => said.push(structuredClone(message)) };
   };
   globalThis.sampleRate = sampleRate;
-  globalThis.currentTime = 0;
   globalThis.registerProcessor = (_name, made) => (Processor = made);
   ({ default: Processor } = await import("../../widgets/lib/sound_worklet.js"));
   const processor = new Processor();

@@ -50,7 +50,7 @@ function render(frames, heard) {
   const made = new Float32Array(2 * frames);
   const [left, right] = [new Float32Array(128), new Float32Array(128)];
   for (let at = 0; at < frames; at += 128) {
-    player.render(left, right, heard.map((channel) => channel.subarray(at, at + 128)));
+    player.render(left, right, ...heard.map((channel) => channel.subarray(at, at + 128)));
     for (let i = 0; i < 128; i += 1) [made[2 * (at + i)], made[2 * (at + i) + 1]] = [left[i], right[i]];
   }
   return Buffer.from(made.buffer).toString("base64");

@@ -145,29 +145,19 @@ export class SoundPlayer {
     }
   }
 
-  // The next frames into two channels. `heard` is what comes in meanwhile: two channels, or none for silence.
-  render(left, right, heard = []) {
+  // The next frames into two channels. `one` and `other` are what comes in meanwhile, if anything does.
+  render(left, right, one, other) {
     const frames = left.length;
-    if (!this.#engine) {
+    const engine = this.#engine;
+    if (!engine) {
       left.fill(0);
       right.fill(0);
       return;
     }
-    this.#parts.work(this.#engine);
+    this.#parts.work(engine);
     if (this.#played.length > 0) this.#pass();
-    const [one, other = one] = heard;
-    if (one) {
-      const into = this.#engine.heard;
-      for (let i = 0; i < frames; i += 1) {
-        into[2 * i] = one[i];
-        into[2 * i + 1] = other[i];
-      }
-    }
-    const out = this.#engine.render(frames, one !== undefined);
-    for (let i = 0; i < frames; i += 1) {
-      left[i] = out[2 * i];
-      right[i] = out[2 * i + 1];
-    }
+    if (one) interleave(one, other ?? one, engine.heard, frames);
+    separate(engine.render(frames, one !== undefined), left, right, frames);
     this.#frame += frames;
     this.#parts.renew();
   }
@@ -176,8 +166,22 @@ export class SoundPlayer {
   report() {
     if (!this.#engine) return null;
     this.#engine.dropEvents(); // the kernel's engine reports the same
-    const made = { epoch: this.#epoch, frame: this.#frame, log: this.#log };
-    this.#log = [];
-    return made;
+    const log = this.#log;
+    if (log.length > 0) this.#log = [];
+    return { epoch: this.#epoch, frame: this.#frame, log };
+  }
+}
+
+function interleave(one, other, into, frames) {
+  for (let i = 0; i < frames; i += 1) {
+    into[2 * i] = one[i];
+    into[2 * i + 1] = other[i];
+  }
+}
+
+function separate(both, left, right, frames) {
+  for (let i = 0; i < frames; i += 1) {
+    left[i] = both[2 * i];
+    right[i] = both[2 * i + 1];
   }
 }
