@@ -1,8 +1,8 @@
 """What the engine costs in a listener's browser: the same image rendered here and as WebAssembly in Node.
 
 The share is of the 128 frames that an AudioWorklet asks for at once. Native and Node take turns. Beside them stands how
-large each module is, and how long it takes to make it of what was compiled for this machine; and what the worklet around
-the engine adds, reports included.
+large each module is, and how long it takes to make it of what was compiled for this machine; and what a block takes
+with the worklet around the engine, its reports included.
 """
 
 from __future__ import annotations
