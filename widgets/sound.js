@@ -81,9 +81,14 @@ function initialize({ model, signal }) {
     views.forEach((view) => view.show(said));
   }
 
+  // No gesture is waited for any more.
+  function stopWaiting() {
+    for (const each of GESTURES) document.removeEventListener(each, start, { capture: true });
+  }
+
   function fail(text) {
     trouble = text;
-    for (const each of GESTURES) document.removeEventListener(each, start, true); // its button tries again
+    stopWaiting(); // its button tries again
     send({ kind: "trouble", page, text });
     show();
   }
@@ -94,7 +99,7 @@ function initialize({ model, signal }) {
     const can = device.state === "running";
     if (can !== isReady) send({ kind: can ? "ready" : "away", page });
     isReady = can;
-    if (can) for (const each of GESTURES) document.removeEventListener(each, start, true);
+    if (can) stopWaiting();
     follow();
   }
 
@@ -116,7 +121,7 @@ function initialize({ model, signal }) {
   // The kernel is gone: nobody could stop what sounds.
   function end() {
     hasEnded = true;
-    for (const each of GESTURES) document.removeEventListener(each, start, true);
+    stopWaiting();
     mic.close();
     device.close();
     show();
@@ -139,6 +144,7 @@ function initialize({ model, signal }) {
   // Before any other widget: what it lets go of in its last moment must reach the kernel, for nothing sounds here then.
   window.addEventListener("pagehide", leave, { signal, capture: true });
   signal?.addEventListener("abort", () => {
+    hasEnded = true; // that the device is closed is no news for a line that is closed
     model.off("msg:custom", receive);
     model.off("change:state", follow);
     kernel?.statusChanged?.disconnect(onStatus);

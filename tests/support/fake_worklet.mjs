@@ -2,22 +2,22 @@
 
 const QUANTUM = 128; // frames
 
-// Sets the globals that a worklet finds. Each call gives a worklet of its own; `said` is what it posts to the page.
-export async function createWorklet(sampleRate = 48000) {
-  const said = [];
-  let Processor = null;
-  globalThis.AudioWorkletProcessor = class {
-    port = { onmessage: null, onmessageerror: null, postMessage: (message) => said.push(structuredClone(message)) };
-  };
-  globalThis.sampleRate = sampleRate;
-  globalThis.registerProcessor = (_name, made) => (Processor = made);
-  ({ default: Processor } = await import("../../widgets/lib/sound_worklet.js"));
-  const processor = new Processor();
+globalThis.sampleRate = 48000;
+globalThis.registerProcessor = () => {};
+globalThis.AudioWorkletProcessor = class {
+  said = [];
+  port = { onmessage: null, onmessageerror: null, postMessage: (message) => this.said.push(structuredClone(message)) };
+};
+const { default: SoundProcessor } = await import("../../widgets/lib/sound_worklet.js");
+
+// A worklet of its own; `said` is what it posts to the page.
+export function createWorklet() {
+  const processor = new SoundProcessor();
   const outputs = [[new Float32Array(QUANTUM), new Float32Array(QUANTUM)]];
   const inputs = [[]]; // nothing is connected
 
   return {
-    said,
+    said: processor.said,
     outputs,
     // A message of the page: cloned, but for what it hands over.
     post: (message, transfer = []) => processor.port.onmessage({ data: structuredClone(message, { transfer }) }),

@@ -55,7 +55,7 @@ async function play({ image, steps, block = 128 }) {
 }
 
 async function work({ image, quanta: [warmUp, measured] }) {
-  const worklet = await createWorklet();
+  const worklet = createWorklet();
   worklet.post({ kind: "image", epoch: 1, image: await unpackImage(bytes(image)), compiled: {} });
   for (let k = 0; k < warmUp; k += 1) worklet.process();
   const times = [];
