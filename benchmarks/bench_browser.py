@@ -1,7 +1,8 @@
 """What the engine costs in a listener's browser: the same image rendered here and as WebAssembly in Node.
 
 The share is of the 128 frames that an AudioWorklet asks for at once. Native and Node take turns. Beside them stands how
-large each module is, and how long it takes to make it of what was compiled for this machine.
+large each module is, and how long it takes to make it of what was compiled for this machine; and what a block takes
+with the worklet around the engine, its reports included.
 """
 
 from __future__ import annotations
@@ -57,6 +58,12 @@ def costs(browser: Browser, engine: Engine) -> tuple[float, float]:
     return statistics.median(here), statistics.median(there)
 
 
+def worklet_us(browser: Browser, engine: Engine) -> float:
+    """Microseconds per block of the page's worklet in Node."""
+    answer = browser.ask(image=browser.put(take_image(engine).packed()), quanta=[WARM_UP // BLOCK, MEASURED // BLOCK])
+    return float(answer["us"])
+
+
 def row(what: str, here: float, there: float, *more: object) -> list[object]:
     """One line of a table."""
     share = 100.0 / BLOCK_US
@@ -74,11 +81,14 @@ def make(code: Entry) -> tuple[bytes, float]:
 def voices(browser: Browser) -> None:
     """Voices of a synthesizer."""
     rows: list[list[object]] = []
-    for count in VOICES:
-        band = Band(count, lambda polyphony: wb.Synth(polyphony=polyphony))
-        here, there = costs(browser, band.engine)
-        rows.append(row(f"{count} Synth voices", here, there, f"{there / here:.1f}"))
-    table(["", "here us", "Node us", "here", "Node", "times"], rows, "Shares of a block of 128 frames at 48 kHz.")
+    silent = Engine(SAMPLE_RATE)
+    render_seconds(silent, 0.1)
+    playing = {f"{n} Synth voices": Band(n, lambda polyphony: wb.Synth(polyphony=polyphony)).engine for n in VOICES}
+    for what, engine in {"nothing": silent, **playing}.items():
+        here, there = costs(browser, engine)
+        rows.append(row(what, here, there, f"{there / here:.1f}", f"{worklet_us(browser, engine):.1f}"))
+    head_line = ["", "here us", "Node us", "here", "Node", "times", "worklet us"]
+    table(head_line, rows, "Shares of a block of 128 frames at 48 kHz.")
 
 
 def nodes(browser: Browser, folder: Path) -> None:

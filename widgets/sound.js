@@ -34,7 +34,7 @@ function initialize({ model, signal }) {
   const line = createLine({
     page,
     send,
-    post: (message) => device.post(message),
+    post: (message, transfer) => device.post(message, transfer),
     onError: fail,
     // The kernel may have taken this page for lost: say that it is here.
     onStop: () => isReady && send({ kind: "ready", page }),
@@ -47,7 +47,6 @@ function initialize({ model, signal }) {
       if (message.kind === "report") {
         if (performance.now() - lastWord > SILENCE_MS) end();
         line.report({ ...message, latency: device.latency, underruns: device.underruns });
-        sound.events?.(message.events);
       } else if (message.kind === "failed" || message.kind === "unreadable") {
         fail(message.text ?? "this browser cannot hand code to its audio thread");
       }
@@ -82,9 +81,14 @@ function initialize({ model, signal }) {
     views.forEach((view) => view.show(said));
   }
 
+  // No gesture is waited for any more.
+  function stopWaiting() {
+    for (const each of GESTURES) document.removeEventListener(each, start, { capture: true });
+  }
+
   function fail(text) {
     trouble = text;
-    for (const each of GESTURES) document.removeEventListener(each, start, true); // its button tries again
+    stopWaiting(); // its button tries again
     send({ kind: "trouble", page, text });
     show();
   }
@@ -95,7 +99,7 @@ function initialize({ model, signal }) {
     const can = device.state === "running";
     if (can !== isReady) send({ kind: can ? "ready" : "away", page });
     isReady = can;
-    if (can) for (const each of GESTURES) document.removeEventListener(each, start, true);
+    if (can) stopWaiting();
     follow();
   }
 
@@ -117,7 +121,7 @@ function initialize({ model, signal }) {
   // The kernel is gone: nobody could stop what sounds.
   function end() {
     hasEnded = true;
-    for (const each of GESTURES) document.removeEventListener(each, start, true);
+    stopWaiting();
     mic.close();
     device.close();
     show();
@@ -140,6 +144,7 @@ function initialize({ model, signal }) {
   // Before any other widget: what it lets go of in its last moment must reach the kernel, for nothing sounds here then.
   window.addEventListener("pagehide", leave, { signal, capture: true });
   signal?.addEventListener("abort", () => {
+    hasEnded = true; // that the device is closed is no news for a line that is closed
     model.off("msg:custom", receive);
     model.off("change:state", follow);
     kernel?.statusChanged?.disconnect(onStatus);

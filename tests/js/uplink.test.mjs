@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { pageSounds } from "../../widgets/lib/sound_door.js";
 import { createUplink } from "../../widgets/lib/uplink.js";
 import { createClock } from "./clock.mjs";
 
@@ -18,7 +19,8 @@ function setting() {
   };
   const link = createUplink(model, (name, value) => (shown[name] = value), { page: "me", clock, slot: { nextFree: -Infinity } });
   const down = (values, seen) => handler?.({ kind: "values", values, seen });
-  return { clock, sent, shown, link, down, hasHandler: () => handler !== null };
+  const tell = (content) => handler({ kind: "values", ...content });
+  return { clock, sent, shown, link, model, down, tell, hasHandler: () => handler !== null };
 }
 
 test("parameters moved together leave in one message", () => {
@@ -133,4 +135,79 @@ test("a page that goes takes its last bend along", () => {
   link.close();
 
   assert.deepEqual(sent.at(-1), { kind: "note_bends", page: "me", cents: { 60: 2 } });
+});
+
+// A sound of this page that hears it all, or says that it is not here.
+function sounding(direct = { sound: "sound", source: 4 }) {
+  const made = setting();
+  const heard = [];
+  const sound = { isHere: true };
+  pageSounds().clear();
+  pageSounds().set("sound", {
+    turn: (slots) => (sound.isHere && heard.push(slots), sound.isHere ? heard.length : 0),
+    play: (commands) => (sound.isHere && heard.push(commands), sound.isHere),
+  });
+  made.model.get = (name) => (name === "direct" ? made.direct : undefined);
+  return Object.assign(made, { heard, sound, direct, slots: { cutoff_hz: 3 } });
+}
+
+test("a knob of a sound in this page is heard at once, each move, and the kernel is told the last turn", () => {
+  const { clock, sent, link, heard, tell } = sounding();
+  link.set("cutoff_hz", 100); // its place is not known yet
+  tell({ values: {}, sound: "sound", slots: { cutoff_hz: 3 } });
+  link.set("cutoff_hz", 200);
+  link.set("cutoff_hz", 300);
+  link.set("mute", 1); // no parameter of the engine's own
+  clock.advance(100);
+
+  assert.deepEqual(heard, [[[3, 200]], [[3, 300]]]);
+  assert.deepEqual(sent.at(-1), {
+    ...{ kind: "set", page: "me", number: 4, values: { cutoff_hz: 300, mute: 1 } },
+    turns: { cutoff_hz: [3, 2] },
+  });
+  link.set("mute", 0);
+  clock.advance(100);
+  assert.equal(sent.at(-1).turns, undefined);
+});
+
+test("a sound that went elsewhere is not turned any more", () => {
+  const { clock, sent, link, heard, tell, sound } = sounding();
+  tell({ values: {}, sound: "sound", slots: { cutoff_hz: 3 } });
+  sound.isHere = false;
+  link.set("cutoff_hz", 200);
+  clock.advance(100);
+  sound.isHere = true;
+  tell({ values: { cutoff_hz: 200 } }); // of a sink that is no page
+  link.set("cutoff_hz", 300);
+  clock.advance(100);
+
+  assert.deepEqual(heard, []);
+  assert.ok(sent.every(({ turns }) => turns === undefined));
+});
+
+test("keys that the sound of this page has heard are marked, others are not", () => {
+  const made = sounding();
+  const { sent, link, heard, sound } = made;
+  link.tell("note_on", { note: 60, velocity: 100 });
+  sound.isHere = false;
+  link.tell("note_off", { note: 60 });
+  sound.isHere = true;
+  made.direct = {}; // the session plays elsewhere now
+  link.tell("note_on", { note: 62, velocity: 100 });
+
+  assert.deepEqual(sent.map(({ here }) => here), [true, undefined, undefined]);
+  assert.deepEqual(heard, [[[-1, 1, 4, 6000, 60, 100]]]);
+});
+
+test("a bend that is heard here does not travel, and takes the one that waits with it", () => {
+  const { clock, sent, link, heard, sound } = sounding();
+  sound.isHere = false;
+  link.bend(60, 1);
+  link.bend(60, 2);
+  sound.isHere = true;
+  link.bend(60, 3);
+  clock.advance(100);
+
+  assert.deepEqual(sent, [{ kind: "note_bends", page: "me", cents: { 60: 1 } }]);
+  assert.deepEqual(heard, [[[-1, 11, 4, 6000, 60.03, 0]]]);
 });

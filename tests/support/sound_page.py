@@ -18,6 +18,7 @@ class SoundPage:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self.most_written = 0  # bytes of memory between two quanta
         self._process = subprocess.Popen(
             ["node", str(PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -64,5 +65,6 @@ class SoundPage:
         answer = self.ask(render=frames, heard=[base64.b64encode(each.tobytes()).decode() for each in channels])
         if answer.get("troubles"):
             raise RuntimeError(answer["troubles"])
+        self.most_written = max(self.most_written, answer["most"])
         sound = np.frombuffer(base64.b64decode(answer["sound"]), np.float32)
         return sound.reshape(-1, 2), answer.get("report")

@@ -34,13 +34,16 @@ class Pair:
         self.sent += len(parts.body())
         self.page.take(parts)
 
-    def play(self, steps: int = 4) -> None:
-        """Let the page play, and the kernel follow."""
+    def play(self, steps: int = 4) -> list[list[object]]:
+        """Let the page play, and the kernel follow; what the page has logged."""
+        logs = []
         for _ in range(steps):
             sound, report = self.page.render(STEP)
             self.there.append(sound)
+            logs.append(report["log"])
             self.twin.follow(report["frame"], report["log"])
             self.session.engine.bus.drain()
+        return logs
 
     def difference_db(self, loudest: float = 0.01) -> float:
         """Between what was heard there and here; it must have been as loud as that at least."""

@@ -3,20 +3,27 @@
 // A request: `{image, steps, block}` with files' paths; each step is `{render: frames, out, heard}`, `{write: offset,
 // from}`, `{module: index, from}`, `{read: offset, count, out}` or `{remove: index}`, in order. The answer: `{ms}`, the
 // median time of each render's blocks, or `{error}`.
+//
+// `{image, quanta: [warm up, measured]}` runs the worklet itself, reports included: `{us}`, the time of a quantum: the
+// median of means over as many as there are to a report.
 
 import fs from "node:fs";
 import readline from "node:readline";
 
+import { createWorklet } from "./fake_worklet.mjs";
 import { WasmEngine } from "../../widgets/lib/wasm_engine.js";
 import { MATH } from "../../widgets/lib/wasm_math.js";
 import { unpackImage } from "../../widgets/lib/wasm_image.js";
 
+const SLICE = 15; // quanta: in each of them the worklet reports once
 const bytes = (path) => new Uint8Array(fs.readFileSync(path));
 
 function floats(path) {
   const raw = fs.readFileSync(path);
   return new Float32Array(raw.buffer, raw.byteOffset, raw.length / 4);
 }
+
+const median = (times) => times.sort((a, b) => a - b)[times.length >> 1];
 
 function render(engine, step, block) {
   const made = new Float32Array(2 * step.render);
@@ -31,7 +38,7 @@ function render(engine, step, block) {
     made.set(out.subarray(0, 2 * frames), 2 * at);
   }
   if (step.out) fs.writeFileSync(step.out, made);
-  return times.sort((a, b) => a - b)[times.length >> 1];
+  return median(times);
 }
 
 async function play({ image, steps, block = 128 }) {
@@ -47,11 +54,29 @@ async function play({ image, steps, block = 128 }) {
   return { ms };
 }
 
+async function work({ image, quanta: [warmUp, measured] }) {
+  const worklet = createWorklet();
+  worklet.post({ kind: "image", epoch: 1, image: await unpackImage(bytes(image)), compiled: {} });
+  for (let k = 0; k < warmUp; k += 1) worklet.process();
+  const times = [];
+  for (let k = 0; k < measured; k += SLICE) {
+    const start = process.hrtime.bigint();
+    for (let i = 0; i < SLICE; i += 1) worklet.process();
+    times.push(Number(process.hrtime.bigint() - start) / 1000 / SLICE);
+  }
+  return { us: median(times) };
+}
+
+async function answerOf(request) {
+  if (request.ask === "math") return { math: Object.keys(MATH) };
+  return request.quanta ? work(request) : play(request);
+}
+
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   let answer;
   try {
-    answer = request.ask === "math" ? { math: Object.keys(MATH) } : await play(request);
+    answer = await answerOf(request);
   } catch (error) {
     answer = { error: `${error.name}: ${error.message}` };
   }

@@ -85,7 +85,8 @@ export function createDevice({ sampleRate, worklet, onMessage, onState }) {
       source.connect(node);
       return () => source.disconnect();
     },
-    post(message, transfer = []) {
+    // Give the worklet a message, and what `transfer` lists for good.
+    post(message, transfer) {
       node?.port.postMessage(message, transfer);
     },
     close() {

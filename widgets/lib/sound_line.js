@@ -6,10 +6,10 @@ import { unpackImage } from "./wasm_image.js";
 
 const REPORT_MS = 40; // at most 25 messages a second
 
-// Cut the bytes of a message into its parts.
+// Cut the bytes of a message into its parts: views of one buffer, which is handed on as it is.
 function cut(heads, body) {
   let at = 0;
-  const next = (count) => body.slice(at, (at += count));
+  const next = (count) => body.subarray(at, (at += count));
   return heads.map((head) => {
     if (head.kind !== "memory") return { ...head, bytes: next(head.count) };
     return { ...head, runs: head.runs.map(([offset, count]) => ({ offset, bytes: next(count) })) };
@@ -32,11 +32,14 @@ async function compileImage(image) {
   return { image: { ...image, door: null, modules }, compiled };
 }
 
+// The buffers that memory stands in: the audio thread gets them themselves, so that nothing is copied there.
+const buffersOf = (runs) => [...new Set(runs.map(({ bytes }) => bytes.buffer))];
+
 function bytesOf(buffer) {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
-// `send(content)` goes to the kernel, `post(message)` to the audio thread, `onError(text)` hears of what went wrong here;
+// `send(content)` goes to the kernel, `post(message, transfer)` to the audio thread, `onError(text)` hears of what went wrong here;
 // `clock` is given so that tests need not wait.
 export function createLine({ page, send, post, clock, onError = () => {}, onStop = () => {} }) {
   let turn = Promise.resolve();
@@ -69,14 +72,17 @@ export function createLine({ page, send, post, clock, onError = () => {}, onStop
         waiting = null;
         inTurn(async () => {
           const ready = await compileImage(await unpackImage(bytesOf(buffers[0])));
-          if (message.epoch === epoch) post({ kind: "image", epoch, ...ready });
+          if (message.epoch === epoch) post({ kind: "image", epoch, ...ready }, buffersOf(ready.image.runs));
         });
       } else if (message.kind === "parts") {
-        const parts = cut(message.parts, bytesOf(buffers[0]));
-        inTurn(async () => post({ kind: "parts", epoch: message.epoch, parts: await Promise.all(parts.map(compile)) }));
+        const body = bytesOf(buffers[0]).slice(); // what came may share its buffer with others
+        const parts = cut(message.parts, body);
+        inTurn(async () => {
+          post({ kind: "parts", epoch: message.epoch, parts: await Promise.all(parts.map(compile)) }, [body.buffer]);
+        });
       } else if (message.kind === "stop") {
         if (message.epoch === epoch) isLive = false;
-        inTurn(() => post({ kind: "stop", epoch: message.epoch })).then(onStop);
+        inTurn(() => post({ kind: "stop", epoch: message.epoch }, [])).then(onStop);
       }
     },
 
@@ -100,7 +106,7 @@ export function createLine({ page, send, post, clock, onError = () => {}, onStop
     idle: () => turn,
 
     // What begins in the page goes straight to the audio thread.
-    act: (message) => post({ ...message, epoch }),
+    act: (message) => post({ ...message, epoch }, []),
 
     close() {
       if (timer !== null) clock.cancel(timer);

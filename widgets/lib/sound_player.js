@@ -1,18 +1,47 @@
 // What runs on the page's audio thread, without the audio thread: takes what comes, renders, keeps the log of what it
 // took at which frame. It is the worklet's, and Node's in tests.
 
+import { SoundParts } from "./sound_parts.js";
+import { setWhole } from "./wasm_channels.js";
 import { WasmEngine } from "./wasm_engine.js";
 
 const RECORD_BYTES = 32; // frame int64, kind int32, source int32, a int64, x float32, y float32: workbench/rt/record.py
+const KIND_AT = 8; // of a record
+const PANIC = 4; // a kind: workbench/commands/records.py
+const URGENT_PLACES = 16; // of the command ring, for a panic when it is full: workbench/engine/memory.py
 const KEEPS_S = 5; // a turn that the kernel has not confirmed by then never reached it
 const HEADER_BYTES = 64; // of a block of parameters: workbench/params/store.py
+
+function recordsOf(commands) {
+  const bytes = new Uint8Array(RECORD_BYTES * commands.length);
+  const view = new DataView(bytes.buffer);
+  commands.forEach(([frame, kind, source, a, x, y], k) => {
+    const at = RECORD_BYTES * k;
+    setWhole(view, at, frame);
+    view.setInt32(at + KIND_AT, kind, true);
+    view.setInt32(at + 12, source, true);
+    setWhole(view, at + 16, a);
+    view.setFloat32(at + 24, x, true);
+    view.setFloat32(at + 28, y, true);
+  });
+  return bytes;
+}
+
+function isPanic(records) {
+  for (let at = KIND_AT; at < records.length; at += RECORD_BYTES) {
+    if (records[at] === PANIC) return true; // kinds are small: the first byte says it
+  }
+  return false;
+}
 
 export class SoundPlayer {
   #engine = null;
   #epoch = 0;
+  #parts = new SoundParts((part) => this.#takePart(part));
   #block = null; // the parameters in use
   #turned = new Map(); // slot -> { value, turn }: turned here, and the kernel may not know yet
   #changes = 0;
+  #played = []; // { commands, bytes }: played here, and the engine has no room for it yet
   #log = [];
   #frame = 0;
 
@@ -27,14 +56,15 @@ export class SoundPlayer {
   // One message of the page: see workbench/browser/parts.py for parts.
   take(message) {
     if (message.kind === "image") this.#begin(message);
-    else if (message.epoch !== this.#epoch) return; // of a sound that is over
-    else if (message.kind === "stop") this.#engine = null;
-    else if (message.kind === "parts") message.parts.forEach((part) => this.#takePart(part));
+    else if (message.epoch !== this.#epoch || !this.#engine) return; // of a sound that is over
+    else if (message.kind === "stop") this.#end();
+    else if (message.kind === "parts") this.#takeParts(message.parts);
     else if (message.kind === "turn") this.#turn(message);
     else if (message.kind === "play") this.#play(message.commands);
   }
 
   #begin({ epoch, image, compiled }) {
+    this.#end();
     this.#engine = new WasmEngine(image, compiled);
     this.#epoch = epoch;
     this.#frame = this.#engine.frame;
@@ -43,20 +73,30 @@ export class SoundPlayer {
     this.#log = [];
   }
 
+  #end() {
+    this.#engine = null;
+    this.#parts.clear();
+    this.#played.length = 0;
+  }
+
+  // What is small is taken at once, what is large while the sound goes on.
+  #takeParts(parts) {
+    this.#parts.add(parts);
+    this.#parts.work(this.#engine);
+  }
+
+  // A part that is no memory; false if there is no room for it yet.
   #takePart(part) {
-    const engine = this.#engine;
-    if (!engine) return;
-    if (part.kind === "memory") {
-      engine.clear(part.at, part.size);
-      for (const { offset, bytes } of part.runs) engine.write(offset, bytes);
-    } else if (part.kind === "code") {
-      engine.setModule(part.index, part.module);
+    if (part.kind === "code") {
+      this.#engine.setModule(part.index, part.module);
     } else if (part.kind === "commands") {
-      engine.command(part.bytes);
+      if (!this.#engine.command(part.bytes)) return false;
       this.#log.push([this.#frame, part.number]);
+      if (isPanic(part.bytes)) this.#played.length = 0; // what was played before it
     } else if (part.kind === "params") {
       this.#takeBlock(part);
     }
+    return true;
   }
 
   // A block of the kernel counts, but for what has been turned here and the kernel had not seen when it made it.
@@ -75,7 +115,7 @@ export class SoundPlayer {
   }
 
   #turn({ slots, turn }) {
-    if (!this.#engine || !this.#block) return;
+    if (!this.#block) return;
     const inside = slots.filter(([slot]) => HEADER_BYTES + 4 * slot < this.#block.length); // others are on their way
     const until = this.#frame + KEEPS_S * this.#engine.sampleRate;
     for (const [slot, value] of inside) this.#turned.set(slot, { value, turn, until });
@@ -94,52 +134,54 @@ export class SoundPlayer {
   }
 
   #play(commands) {
-    if (!this.#engine) return;
-    const bytes = new Uint8Array(RECORD_BYTES * commands.length);
-    const view = new DataView(bytes.buffer);
-    commands.forEach(([frame, kind, source, a, x, y], k) => {
-      const at = RECORD_BYTES * k;
-      view.setBigInt64(at, BigInt(frame), true);
-      view.setInt32(at + 8, kind, true);
-      view.setInt32(at + 12, source, true);
-      view.setBigInt64(at + 16, BigInt(a), true);
-      view.setFloat32(at + 24, x, true);
-      view.setFloat32(at + 28, y, true);
-    });
-    this.#engine.command(bytes);
-    this.#log.push([this.#frame, { commands }]);
+    this.#played.push({ commands, bytes: recordsOf(commands) });
+    this.#pass();
   }
 
-  // The next frames into two channels. `heard` is what comes in meanwhile: two channels, or none for silence.
-  render(left, right, heard = []) {
+  // Pass on what was played, in its order, as far as there is room; the rest once there is.
+  #pass() {
+    while (this.#played.length > 0 && this.#engine.command(this.#played[0].bytes, URGENT_PLACES)) {
+      this.#log.push([this.#frame, { commands: this.#played.shift().commands }]);
+    }
+  }
+
+  // The next frames into two channels. `one` and `other` are what comes in meanwhile, if anything does.
+  render(left, right, one, other) {
     const frames = left.length;
-    if (!this.#engine) {
+    const engine = this.#engine;
+    if (!engine) {
       left.fill(0);
       right.fill(0);
       return;
     }
-    const [one, other = one] = heard;
-    if (one) {
-      const into = this.#engine.heard;
-      for (let i = 0; i < frames; i += 1) {
-        into[2 * i] = one[i];
-        into[2 * i + 1] = other[i];
-      }
-    }
-    const out = this.#engine.render(frames, one !== undefined);
-    for (let i = 0; i < frames; i += 1) {
-      left[i] = out[2 * i];
-      right[i] = out[2 * i + 1];
-    }
+    this.#parts.work(engine);
+    if (this.#played.length > 0) this.#pass();
+    if (one) interleave(one, other ?? one, engine.heard, frames);
+    separate(engine.render(frames, one !== undefined), left, right, frames);
     this.#frame += frames;
+    this.#parts.renew();
   }
 
   // What happened since the last report: for the kernel to do the same.
   report() {
     if (!this.#engine) return null;
-    const events = this.#engine.events();
-    const made = { epoch: this.#epoch, frame: this.#frame, log: this.#log, events };
-    this.#log = [];
-    return made;
+    this.#engine.dropEvents(); // the kernel's engine reports the same
+    const log = this.#log;
+    if (log.length > 0) this.#log = [];
+    return { epoch: this.#epoch, frame: this.#frame, log };
+  }
+}
+
+function interleave(one, other, into, frames) {
+  for (let i = 0; i < frames; i += 1) {
+    into[2 * i] = one[i];
+    into[2 * i + 1] = other[i];
+  }
+}
+
+function separate(both, left, right, frames) {
+  for (let i = 0; i < frames; i += 1) {
+    left[i] = both[2 * i];
+    right[i] = both[2 * i + 1];
   }
 }

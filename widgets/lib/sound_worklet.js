@@ -28,15 +28,19 @@ class SoundProcessor extends AudioWorkletProcessor {
     this.port.postMessage({ kind: "failed", text: `${error.name}: ${error.message}` });
   }
 
+  // Called for each quantum. Nothing is made here that would have to be collected.
   process(inputs, outputs) {
     if (!this.#player.isPlaying) return true;
-    const left = outputs[0][0];
+    const heard = inputs[0];
+    const out = outputs[0];
+    const left = out[0];
+    const right = out.length > 1 ? out[1] : left;
     const start = Date.now();
     try {
-      this.#player.render(left, outputs[0][1] ?? left, inputs[0]);
+      this.#player.render(left, right, heard[0], heard[1]);
     } catch (error) {
       left.fill(0);
-      outputs[0][1]?.fill(0);
+      right.fill(0);
       this.#fail(error);
       return true;
     }
@@ -49,9 +53,9 @@ class SoundProcessor extends AudioWorkletProcessor {
 
   #report(frames) {
     const made = this.#player.report();
-    if (!made) return;
-    const load = (this.#busyMs * sampleRate) / (1000 * frames * this.#calls);
-    this.port.postMessage({ kind: "report", ...made, load, at: currentTime });
+    made.kind = "report";
+    made.load = (this.#busyMs * sampleRate) / (1000 * frames * this.#calls);
+    this.port.postMessage(made);
     this.#unreported = this.#busyMs = this.#calls = 0;
   }
 }

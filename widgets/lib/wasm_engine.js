@@ -4,7 +4,7 @@
 // index in the code table, which holds places in the function table here. It knows no page and no device, so that it
 // runs within an AudioWorklet and in Node alike. Rendering allocates nothing.
 
-import { publishBlock, pushRecords, takeRecords } from "./wasm_channels.js";
+import { dropRecords, publishBlock, pushRecords, setWhole, wholeAt } from "./wasm_channels.js";
 import { mathImports } from "./wasm_math.js";
 import { createRoom } from "./wasm_room.js";
 
@@ -30,7 +30,9 @@ export class WasmEngine {
   #constants = new Map(); // by code index: where a module's constants are
   #codeAt;
   #door;
+  #bytes; // of all memory
   #arena;
+  size = 0; // bytes of the arena that are in use, or have been
 
   // `image` is what `workbench.browser.image` packs, unpacked: see wasm_image.js. `compiled` may hold modules that
   // have been compiled before, by index.
@@ -44,7 +46,7 @@ export class WasmEngine {
       __stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }, STACK),
     };
     this.#look();
-    this.#reach(image.size);
+    this.reach(image.size);
     for (const { offset, bytes } of image.runs) this.write(offset, bytes);
     this.#door = this.#instance(compiled.door ?? new WebAssembly.Module(image.door)).process;
     for (const [index, code] of image.modules) this.setModule(index, compiled[index] ?? code);
@@ -54,19 +56,28 @@ export class WasmEngine {
 
   // Put bytes into the arena; it grows if it has to.
   write(offset, bytes) {
-    this.#reach(offset + bytes.length);
-    new Uint8Array(this.#memory.buffer, BASE + offset, bytes.length).set(bytes);
+    this.reach(offset + bytes.length);
+    this.#bytes.set(bytes, BASE + offset);
   }
 
   // Put zeros into the arena; it grows if it has to.
   clear(offset, count) {
-    this.#reach(offset + count);
-    new Uint8Array(this.#memory.buffer, BASE + offset, count).fill(0);
+    this.reach(offset + count);
+    this.#bytes.fill(0, BASE + offset, BASE + offset + count);
   }
 
-  // Push records into the command ring. Returns how many found room.
-  command(records) {
-    return pushRecords(this.#arena, this.#control(C_COMMANDS_AT), records);
+  // Have the arena reach so far; what is new is zero. Views of memory that has moved are made anew.
+  reach(size) {
+    this.size = Math.max(this.size, size);
+    const missing = BASE + size - this.#memory.buffer.byteLength;
+    if (missing <= 0) return;
+    this.#memory.grow(Math.ceil(missing / PAGE));
+    this.#look();
+  }
+
+  // Push records into the command ring, all or none, and leave so many places free. Returns whether there was room.
+  command(records, spare = 0) {
+    return pushRecords(this.#arena, this.#control(C_COMMANDS_AT), records, spare);
   }
 
   // Publish a block of parameters.
@@ -74,9 +85,9 @@ export class WasmEngine {
     publishBlock(this.#arena, this.#control(C_PARAMS_AT), block);
   }
 
-  // Take what was reported: records, in one piece.
-  events() {
-    return takeRecords(this.#arena, this.#control(C_EVENTS_AT));
+  // Forget what was reported: the kernel's engine reports the same.
+  dropEvents() {
+    dropRecords(this.#arena, this.#control(C_EVENTS_AT));
   }
 
   // Session frame up to which it has rendered.
@@ -86,7 +97,7 @@ export class WasmEngine {
 
   // Copy bytes out of the arena.
   read(offset, count) {
-    return new Uint8Array(this.#memory.buffer, BASE + offset, count).slice();
+    return this.#bytes.slice(BASE + offset, BASE + offset + count);
   }
 
   // Have the code at an index be that of a module: bytes, or a WebAssembly.Module.
@@ -122,7 +133,7 @@ export class WasmEngine {
   }
 
   #control(k) {
-    return Number(this.#arena.getBigInt64(CONTROL_AT + 8 * k, true));
+    return wholeAt(this.#arena, CONTROL_AT + 8 * k);
   }
 
   #instance(module) {
@@ -134,18 +145,11 @@ export class WasmEngine {
   }
 
   #setCode(index, place) {
-    this.#arena.setBigInt64(this.#codeAt + 8 * index, BigInt(place), true);
-  }
-
-  // Have the arena reach so far; views of memory that has moved are made anew.
-  #reach(size) {
-    const missing = BASE + size - this.#memory.buffer.byteLength;
-    if (missing <= 0) return;
-    this.#memory.grow(Math.ceil(missing / PAGE));
-    this.#look();
+    setWhole(this.#arena, this.#codeAt + 8 * index, place);
   }
 
   #look() {
+    this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#arena = new DataView(this.#memory.buffer, BASE);
     this.out = new Float32Array(this.#memory.buffer, OUT_AT, 2 * MOST_FRAMES);
     this.heard = new Float32Array(this.#memory.buffer, HEARD_AT, 2 * MOST_FRAMES);

@@ -10,6 +10,7 @@ Threads: control. `follow` and `end` exclude each other; what is passed on comes
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -201,7 +202,9 @@ class Twin:
 
     def _apply(self, each: Passed) -> None:
         if each.kind == "commands":
-            self._ring.push(each.content)
+            if not self._ring.push(each.content):
+                self._ring.drop(len(each.content))
+                raise SessionError(f"{len(each.content)} commands found the queue full that the page has taken")
             with self._passing:  # after that: meanwhile they count twice, which is safe
                 self._commands_waiting -= len(each.content)
         else:
@@ -229,8 +232,9 @@ class Twin:
                 self._pressed.add((source, key))
             elif kind == CommandKind.NOTE_OFF:
                 self._pressed.discard((source, key))
-        if records:
-            self._ring.push(np.array(records, RECORD))
+        if records and not self._ring.push(np.array(records, RECORD)):
+            self._ring.drop(len(records))
+            raise SessionError(f"the page has played {len(records)} commands that found the queue full")
 
     def _render_to(self, frame: int) -> None:
         while (left := frame - self._engine.frame) > 0:
@@ -253,7 +257,8 @@ class Twin:
             self._engine.commands.route(self._ring)
             self._engine.store.route(self._params)
             while self._waiting:
-                self._apply(self._waiting.popleft())
+                with contextlib.suppress(SessionError):  # what finds no room is counted as refused
+                    self._apply(self._waiting.popleft())
             released = [(NOW, CommandKind.NOTE_OFF, source, key, 0.0, 0.0) for source, key in sorted(self._pressed)]
             if released:
                 self._ring.push(np.array(released, RECORD))

@@ -11,10 +11,14 @@ from tests.support import browser as node
 from tests.support.browser import difference_db
 from tests.support.offline import new_session
 from tests.support.twin_pair import STEP, Pair
+from workbench import settings
 from workbench.commands import CENTS, NOW, CommandKind
 from workbench.errors import SessionError
 from workbench.events import EventKind
+from workbench.rt import RECORD
 from workbench.score.score import Score
+
+QUANTUM_BYTES = 1 << 17  # written between two quanta at most: widgets/lib/sound_parts.js
 
 
 @pytest.fixture
@@ -143,6 +147,91 @@ def test_memory_goes_when_it_is_filled(pair):
     engine.arena.free(region)
     pair.play(2)
     assert pair.difference_db() < -100.0
+
+
+def nothing(pair, count: int, frame: int) -> list[tuple]:
+    """Commands that wait for a frame and then do nothing."""
+    return [(frame, int(CommandKind.NOTE_OFF), lead(pair).number, CENTS * 20, 0.0, 0.0)] * count
+
+
+def crowd(pair, frame: int, room: int = 1) -> None:
+    """Fill schedule and queue until a frame, but for so many places of the queue."""
+    for spare in (1, room):
+        records = nothing(pair, settings.COMMAND_CAPACITY - spare, frame)
+        pair.session.engine.commands.send_all(np.array(records, RECORD))
+        pair.play(1)
+
+
+def press(pair, note: int) -> None:
+    """A key of the page."""
+    pair.page.act(kind="play", commands=[[NOW, int(CommandKind.NOTE_ON), lead(pair).number, CENTS * note, note, 100]])
+
+
+def test_keys_that_find_the_queue_full_are_played_when_there_is_room(pair):
+    """In their order, there as here, at the frame at which each was taken indeed."""
+    crowd(pair, 5 * STEP)
+    press(pair, 60)
+    press(pair, 64)
+    press(pair, 67)
+    logs = pair.play(6)
+    played = [(at, what["commands"][0][3]) for log in logs for at, what in log if isinstance(what, dict)]
+
+    assert [key for _, key in played] == [CENTS * 60, CENTS * 64, CENTS * 67]
+    assert 2 * STEP == played[0][0] < played[1][0] == played[2][0]  # there was room for one
+    assert pair.session.health().active_voices == 3
+    assert pair.difference_db() == -np.inf
+
+
+def test_commands_of_the_kernel_that_find_the_queue_full_wait(pair):
+    """Hands of the page have filled it meanwhile: nothing is lost."""
+    crowd(pair, 6 * STEP, room=40)
+    pair.page.act(kind="play", commands=nothing(pair, 39, NOW))
+    pair.session.engine.commands.send_all(np.array(nothing(pair, 39, NOW), RECORD))
+    lead(pair).note_on("G4")
+    logs = pair.play(8)
+    played, sent = [[at for log in logs for at, what in log if isinstance(what, kind)] for kind in (dict, int)]
+
+    assert played == [2 * STEP]
+    assert sent[-1] > 4 * STEP
+    assert pair.session.health().active_voices == 1
+    assert pair.session.engine.commands.refused == 0
+    assert pair.difference_db() == -np.inf
+
+
+def test_a_panic_is_taken_by_a_full_queue_and_forgets_what_was_played_before(pair):
+    """Neither the notes that waited nor the keys are heard after it."""
+    crowd(pair, 50 * STEP)
+    press(pair, 60)
+    press(pair, 64)
+    pair.session.panic()
+    pair.play(4)
+    assert np.abs(pair.there[-1]).max() == 0.0
+    press(pair, 67)
+    pair.play(2)
+
+    assert pair.session.health().active_voices == 1
+    assert pair.difference_db() == -np.inf
+
+
+def test_large_memory_comes_while_it_sounds(pair, rng):
+    """Megabytes are written piece by piece beside the sound; what needs them waits, a hand of the page does not."""
+    lead(pair).note_on("C4")
+    pair.play(2)
+    sent = pair.sent
+    recording = rng.uniform(-0.3, 0.3, (300_000, 2)).astype(np.float32)
+    sampler = pair.session.add(wb.Sampler(recording, sample_rate=48_000, root="C4"), "sampler")
+    sampler.note_on("C4")
+    assert pair.sent - sent > 8_000_000
+    pressed = (CENTS * 67, 67, 100)
+    pair.page.act(kind="play", commands=[[NOW, int(CommandKind.NOTE_ON), lead(pair).number, *pressed]])
+    logs = pair.play(8)
+
+    assert pair.page.most_written == QUANTUM_BYTES
+    taken = [(at, what) for log in logs for at, what in log]
+    assert [at for at, what in taken if isinstance(what, dict)] == [2 * STEP]
+    assert taken[-1][0] > 2 * STEP + 128 * 8_000_000 // QUANTUM_BYTES  # the frame at which it was taken indeed
+    assert pair.session.health().active_voices == 3
+    assert pair.difference_db() == -np.inf
 
 
 def test_it_goes_on_here(pair):
