@@ -133,7 +133,9 @@ def parse(data: bytes, label: str, on_measure: OnMeasure | None = None) -> Eleme
         problem = "it declares entities, which can hide other files or grow without end"
         advice = "Remove the declarations, or export the file again from the program that made it."
         raise MusicXmlFileError(f"{label}: {problem} (line {builder.line()}). {advice}") from None
-    except (ValueError, LookupError) as error:  # an encoding that nobody knows
+    except (ValueError, LookupError) as error:
+        if builder.root is not None:  # what its elements mean, not how they are spelled
+            raise
         raise MusicXmlFileError(f"{label}: its text cannot be decoded ({str(error)[:100]}). {NOT_MUSICXML}") from None
     if builder.root is None:
         raise MusicXmlFileError(f"{label}: the file is empty. {NOT_MUSICXML}")

@@ -4,11 +4,22 @@ from fractions import Fraction
 
 from workbench.musicxml.element import Element
 from workbench.musicxml.place import Place
+from workbench.musicxml.xml_text import node
 from workbench.score.marks import ChordSymbol, Degree
 from workbench.score.spelling import LETTERS, fifth_of, fold, name_of, place
 
 DEGREE_KINDS = ("add", "alter", "subtract")
+NO_CHORD = "none"  # the kind that says that there is no chord here
 MAX_TEXT = 60
+# Source: MusicXML 4.0, kind-value; what is none of them is written as "other".
+KINDS = frozenset(
+    (
+        "augmented augmented-seventh diminished diminished-seventh dominant dominant-11th dominant-13th dominant-ninth "
+        "French German half-diminished Italian major major-11th major-13th major-minor major-ninth major-seventh "
+        "major-sixth minor minor-11th minor-13th minor-ninth minor-seventh minor-sixth Neapolitan none other pedal power "
+        "suspended-fourth suspended-second Tristan"
+    ).split()
+)
 
 
 def read_harmony(element: Element, beat: Fraction, at: Place, fifths: int) -> list[ChordSymbol]:
@@ -44,7 +55,9 @@ def read_harmony(element: Element, beat: Fraction, at: Place, fifths: int) -> li
                 chords.append(ChordSymbol(beat, root, "other", text=words[:MAX_TEXT]))
             case "kind" if chords:
                 text = child.attributes.get("text", chords[-1].text).strip()[:MAX_TEXT]
-                chords[-1] = chords[-1]._replace(kind=child.text.strip()[:MAX_TEXT] or "other", text=text)
+                kind = child.text.strip()[:MAX_TEXT] or "other"
+                root = "" if kind == NO_CHORD else chords[-1].root
+                chords[-1] = chords[-1]._replace(root=root, kind=kind, text=text)
             case "bass" if chords:
                 chords[-1] = chords[-1]._replace(bass=_name(child, "bass", at, fifths))
             case "degree" if chords:
@@ -54,14 +67,15 @@ def read_harmony(element: Element, beat: Fraction, at: Place, fifths: int) -> li
 
 def write_harmony(chord: ChordSymbol, offset: int) -> Element:
     """Write a chord symbol, `offset` divisions after the place at which it stands in the file."""
-    from workbench.musicxml.xml_text import node
-
     harmony = node("harmony")
     if chord.root:
         harmony.children.append(_note_of(chord.root, "root"))
+    elif chord.kind == NO_CHORD:  # NB: a root must stand there, and has no meaning
+        harmony.children.append(node("root", node("root-step", "C", text="")))
     else:
         harmony.children.append(node("function", chord.text or "N.C."))
-    harmony.children.append(node("kind", chord.kind, **({"text": chord.text} if chord.text else {})))
+    kind = chord.kind if chord.kind in KINDS else "other"
+    harmony.children.append(node("kind", kind, **({"text": chord.text} if chord.text else {})))
     if chord.bass:
         harmony.children.append(_note_of(chord.bass, "bass"))
     for each in chord.degrees:
@@ -72,8 +86,6 @@ def write_harmony(chord: ChordSymbol, offset: int) -> Element:
 
 
 def _note_of(name: str, tag: str) -> Element:
-    from workbench.musicxml.xml_text import node
-
     alter, letter = divmod(fifth_of(name) + 1, 7)
     return node(tag, node(f"{tag}-step", LETTERS[letter]), *([node(f"{tag}-alter", alter)] if alter else []))
 

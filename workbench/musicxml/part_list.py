@@ -40,9 +40,9 @@ def read_part_list(root: Element, at: Place) -> dict[str, WrittenPart]:
     for element in part_list.all("score-part") if part_list else ():
         instruments = {
             each.attributes.get("id", ""): Instrument(
-                _from_one(at.whole(each, "midi-channel", low=1, high=16)),
-                _from_one(at.whole(each, "midi-program", low=1, high=128)),
-                _from_one(at.whole(each, "midi-unpitched", low=1, high=128)),
+                _from_one(at.whole(each, "midi-channel", low=0, high=16)),
+                _from_one(at.whole(each, "midi-program", low=0, high=128)),
+                _from_one(at.whole(each, "midi-unpitched", low=0, high=128)),
             )
             for each in element.all("midi-instrument")
         }
@@ -55,5 +55,5 @@ def read_part_list(root: Element, at: Place) -> dict[str, WrittenPart]:
 
 
 def _from_one(number: int | None) -> int | None:
-    """MusicXML counts MIDI's numbers from 1."""
-    return None if number is None else number - 1
+    """MusicXML counts MIDI's numbers from 1; some programs write 0 for "none"."""
+    return number - 1 if number else None

@@ -86,7 +86,15 @@ def _barred(score: Score, label: str) -> tuple[Score, list[Bar]]:
 
 
 def _divisions(score: Score, bars: list[Bar]) -> int:
-    """Find the fewest divisions of a quarter note that hold every note and every bar line."""
+    """Find the fewest divisions of a quarter note that hold every note, bar line and mark.
+
+    Marks that would need more than `MAX_DIVISIONS` are moved to the nearest.
+    """
     ticks = int(score.ticks_per_beat)
     common = gcd(ticks, *np.unique(score.places["start"]).tolist(), *np.unique(score.places["end"]).tolist())
-    return ticks // gcd(common, *(int(bar.end * ticks) for bar in bars))
+    divisions = ticks // gcd(common, *(int(bar.end * ticks) for bar in bars))
+    marks = (*score.tempo_map.stepped().points, *score.key_signatures, *score.chord_symbols, *score.texts)
+    for denominator in {mark.beat.denominator for mark in marks}:
+        finer = lcm(divisions, denominator)
+        divisions = finer if finer <= MAX_DIVISIONS else divisions
+    return divisions

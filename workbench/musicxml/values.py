@@ -18,6 +18,7 @@ TYPES = {  # by quarter notes
     Fraction(1, 64): "256th",
 }
 DOTS = {Fraction(1): 0, Fraction(3, 2): 1, Fraction(7, 4): 2}
+MAX_DOTS = 2
 NORMAL = {3: 2, 5: 4, 7: 4, 9: 8, 11: 8, 13: 8, 15: 8}  # so many in the time of
 MAX_BEATS_AHEAD = 4  # a tuplet lies within a bracket of at most four times its first note
 
@@ -106,6 +107,8 @@ def _single(start: Fraction, end: Fraction) -> Value | None:
         return None
     nominal = length * actual / normal
     for factor, dots in DOTS.items():
+        if dots == MAX_DOTS and (actual > 1 or start % (nominal / factor)):
+            return None  # two dots are read only where the beat is plain to see
         if name := TYPES.get(nominal / factor):
             return Value(start, end, name, dots, actual, normal)
     return None
