@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbench import dsp, effects, errors, rt, sources, units
+    from workbench import dsp, effects, errors, rt, sequencer, sources, units
     from workbench.effects import (
         Biquad,
         BitCrusher,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         MidiFileError,
         NoteError,
         ParameterError,
+        PatternError,
         PresetError,
         QueueFullError,
         SampleError,
@@ -69,6 +70,17 @@ if TYPE_CHECKING:
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
+    from workbench.sequencer import (
+        Pattern,
+        chord_tones,
+        degrees,
+        drums,
+        euclid,
+        groove,
+        pattern,
+        perfect_balance,
+        polyrhythm,
+    )
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
     from workbench.session.compare import compare
     from workbench.session.comparison import Comparison
@@ -127,6 +139,8 @@ _HOME = {
     "Oscillator": "sources",
     "ParamSpec": "params",
     "ParameterError": "errors",
+    "Pattern": "sequencer",
+    "PatternError": "errors",
     "Phaser": "effects",
     "PitchShift": "effects",
     "Playback": "session",
@@ -153,16 +167,24 @@ _HOME = {
     "bind": "widgets",
     "buffer": "graph",
     "choice": "params",
+    "chord_tones": "sequencer",
     "compare": "session.compare",
+    "degrees": "sequencer",
+    "drums": "sequencer",
+    "euclid": "sequencer",
+    "groove": "sequencer",
     "load_midi": "midi",
     "loudness": "session.loudness",
     "node": "graph",
+    "pattern": "sequencer",
+    "perfect_balance": "sequencer",
+    "polyrhythm": "sequencer",
     "process": "session.process",
     "prove": "proof",
     "save_midi": "midi",
     "voice": "instruments",
 }
-_MODULES = ("dsp", "effects", "errors", "rt", "sources", "units")
+_MODULES = ("dsp", "effects", "errors", "rt", "sequencer", "sources", "units")
 
 __all__ = [
     "FM",
@@ -207,6 +229,8 @@ __all__ = [
     "Oscillator",
     "ParamSpec",
     "ParameterError",
+    "Pattern",
+    "PatternError",
     "Phaser",
     "PitchShift",
     "Playback",
@@ -233,17 +257,26 @@ __all__ = [
     "bind",
     "buffer",
     "choice",
+    "chord_tones",
     "compare",
+    "degrees",
+    "drums",
     "dsp",
     "effects",
     "errors",
+    "euclid",
+    "groove",
     "load_midi",
     "loudness",
     "node",
+    "pattern",
+    "perfect_balance",
+    "polyrhythm",
     "process",
     "prove",
     "rt",
     "save_midi",
+    "sequencer",
     "sources",
     "units",
     "voice",
