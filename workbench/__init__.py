@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbench import dsp, effects, errors, rt, sources, units
+    from workbench import dsp, effects, errors, rt, sequencer, sources, units
     from workbench.effects import (
         Biquad,
         BitCrusher,
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         MusicXmlFileError,
         NoteError,
         ParameterError,
+        PatternError,
         PresetError,
         QueueFullError,
         SampleError,
@@ -73,6 +74,17 @@ if TYPE_CHECKING:
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
     from workbench.score import MeterMap, Score, TempoMap, load_score
+    from workbench.sequencer import (
+        Pattern,
+        chord_tones,
+        degrees,
+        drums,
+        euclid,
+        groove,
+        pattern,
+        perfect_balance,
+        polyrhythm,
+    )
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
     from workbench.session.compare import compare
     from workbench.session.comparison import Comparison
@@ -133,6 +145,8 @@ _HOME = {
     "Oscillator": "sources",
     "ParamSpec": "params",
     "ParameterError": "errors",
+    "Pattern": "sequencer",
+    "PatternError": "errors",
     "Phaser": "effects",
     "PitchShift": "effects",
     "Playback": "session",
@@ -161,19 +175,27 @@ _HOME = {
     "bind": "widgets",
     "buffer": "graph",
     "choice": "params",
+    "chord_tones": "sequencer",
     "compare": "session.compare",
+    "degrees": "sequencer",
+    "drums": "sequencer",
+    "euclid": "sequencer",
+    "groove": "sequencer",
     "load_midi": "midi",
     "load_musicxml": "musicxml",
     "load_score": "score",
     "loudness": "session.loudness",
     "node": "graph",
+    "pattern": "sequencer",
+    "perfect_balance": "sequencer",
+    "polyrhythm": "sequencer",
     "process": "session.process",
     "prove": "proof",
     "save_midi": "midi",
     "save_musicxml": "musicxml",
     "voice": "instruments",
 }
-_MODULES = ("dsp", "effects", "errors", "rt", "sources", "units")
+_MODULES = ("dsp", "effects", "errors", "rt", "sequencer", "sources", "units")
 
 __all__ = [
     "FM",
@@ -220,6 +242,8 @@ __all__ = [
     "Oscillator",
     "ParamSpec",
     "ParameterError",
+    "Pattern",
+    "PatternError",
     "Phaser",
     "PitchShift",
     "Playback",
@@ -248,20 +272,31 @@ __all__ = [
     "bind",
     "buffer",
     "choice",
+    "chord_tones",
     "compare",
+    "degrees",
+    "drums",
     "dsp",
     "effects",
     "errors",
+    "euclid",
+    "groove",
     "load_midi",
     "load_musicxml",
     "load_score",
     "loudness",
     "node",
+    "pattern",
+    "perfect_balance",
+    "polyrhythm",
     "process",
     "prove",
     "rt",
     "save_midi",
+<<<<<<< HEAD
     "save_musicxml",
+=======
+    "sequencer",
     "sources",
     "units",
     "voice",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from math import lcm
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from workbench.sequencer.event import Event, EventKey
 from workbench.sequencer.limits import MAX_TURNS
@@ -38,7 +37,7 @@ def canonical(events: Iterable[Event]) -> tuple[Event, ...]:
     for unit in sorted(units, key=_signature):
         number += len(unit) > 1
         draw = number if len(unit) > 1 else 0
-        ordered += [event if event.draw == draw else replace(event, draw=draw) for event in unit]
+        ordered += [event if event.draw == draw else event.but(draw=draw) for event in unit]
     return tuple(sorted(ordered, key=lambda event: (event.key, event.draw)))
 
 
@@ -48,7 +47,7 @@ def together(*groups: Iterable[Event]) -> list[Event]:
     used = 0
     for group in groups:
         events = list(group)
-        found += [replace(event, draw=event.draw + used) if event.draw and used else event for event in events]
+        found += [event.but(draw=event.draw + used) if event.draw and used else event for event in events]
         used += max((event.draw for event in events), default=0)
     return found
 
@@ -88,21 +87,17 @@ def _signature(unit: Unit) -> list[EventKey]:
 
 def _merged(units: list[Unit]) -> list[Unit]:
     """Write units that differ in their turn only with as few turns as possible."""
-    alike: defaultdict[Unit, list[Turn]] = defaultdict(list)
+    alike: defaultdict[tuple[Any, ...], list[Unit]] = defaultdict(list)
     result: list[Unit] = []
     for unit in units:
-        turn = unit[0].turn
-        if any(event.turn != turn for event in unit):
+        if any(event.turn != unit[0].turn for event in unit):
             result.append(unit)
         else:
-            alike[_with_turn(unit, ALWAYS, draw=min(len(unit) - 1, 1))].append(turn)
-    for unit, turns in alike.items():
-        result += [_with_turn(unit, turn, draw=unit[0].draw) for turn in _layers(turns)]
+            alike[tuple(event.key[:-1] for event in unit)].append(unit)
+    for same in alike.values():
+        turns = _layers([unit[0].turn for unit in same])
+        result += [tuple(event.but(turn=turn) for event in same[0]) for turn in turns]
     return result
-
-
-def _with_turn(unit: Unit, turn: Turn, draw: int) -> Unit:
-    return tuple(replace(event, turn=turn, draw=draw) for event in unit)
 
 
 def _layers(turns: list[Turn]) -> list[Turn]:

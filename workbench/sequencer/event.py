@@ -82,6 +82,24 @@ class Event:
     def _put(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
 
+    def but(self, **changes: Any) -> Event:
+        """Give the same event with some fields changed, which are taken as they are: for what is known to be right.
+
+        Parameters
+        ----------
+        **changes : Any
+            Fields, of their exact types and in their ranges.
+
+        Returns
+        -------
+        Event
+            Made several times faster than by `dataclasses.replace`, which checks all fields.
+        """
+        event = object.__new__(Event)
+        for name in Event.__slots__:
+            object.__setattr__(event, name, changes[name] if name in changes else getattr(self, name))
+        return event
+
     @property
     def key(self) -> EventKey:
         """All but `draw`, as events are sorted: by onset, then from low to high."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Self
 
@@ -49,7 +48,7 @@ class Joining(Loop):
         for event in self:
             turn = in_repeat(event.turn, times, copy)
             if turn is not None:
-                yield replace(event, onset=event.onset + copy * self.length, turn=turn)
+                yield event.but(onset=event.onset + copy * self.length, turn=turn)
 
     def then(self, *others: Loop) -> Self:
         """Give a pattern that holds this one and then the others; also ``a + b``.
@@ -67,7 +66,7 @@ class Joining(Loop):
         parts, start = [], Fraction(0)
         loops: list[Loop] = [self, *others]
         for part in loops:
-            parts.append([replace(event, onset=event.onset + start) for event in part])
+            parts.append([event.but(onset=event.onset + start) for event in part])
             start += part.length
         return self._new(together(*parts), start)
 
@@ -124,7 +123,7 @@ class Joining(Loop):
         for event in self.repeat(int(whole_span / self.length)):
             piece = int(event.onset // span)
             turn = in_pieces(event.turn, pieces, piece)
-            events.append(replace(event, onset=event.onset - piece * span, turn=turn))
+            events.append(event.but(onset=event.onset - piece * span, turn=turn))
         return self._new(events, span)
 
     def every(self, n: int, function: Callable[[Self], Self]) -> Self:
@@ -190,9 +189,7 @@ class Joining(Loop):
         parts = []
         for place, part in enumerate((self, self._new(other, other.length))):
             longer = part.repeat(int(length / part.length))
-            parts.append(
-                [replace(each, onset=each.onset + (each.onset // span + place) * span) for each in longer.events]
-            )
+            parts.append([each.but(onset=each.onset + (each.onset // span + place) * span) for each in longer.events])
         return self._new(together(*parts), 2 * length)
 
     def with_fill(self, fill: Loop, at: Beats | None = None) -> Self:
@@ -222,10 +219,10 @@ class Joining(Loop):
                 f"a fill of {fill.length} beats at beat {start} does not lie inside a pattern of {self.length} beats"
             )
         kept = [
-            replace(each, fill="never") if start <= each.onset < end and each.fill == "always" else each
+            each.but(fill="never") if start <= each.onset < end and each.fill == "always" else each
             for each in self.events
         ]
-        return self._new(together(kept, [replace(each, onset=each.onset + start, fill="only") for each in fill.events]))
+        return self._new(together(kept, [each.but(onset=each.onset + start, fill="only") for each in fill.events]))
 
     def __mul__(self, times: int) -> Self:
         return self.repeat(times)
@@ -246,12 +243,12 @@ class Joining(Loop):
                 f"a slice must lie between beat 0 and beat {self.length} and be longer than nothing, got {start}:{end}"
             )
         inside = (event for event in self if start <= event.onset < end)
-        return self._new([replace(event, onset=event.onset - start) for event in inside], end - start)
+        return self._new([event.but(onset=event.onset - start) for event in inside], end - start)
 
 
 def _in_turn(pattern: Loop, turn: Turn) -> list[Event]:
     """Those of a pattern's events that can fall on `turn`, played then only."""
-    return [replace(event, turn=when) for event in pattern if (when := both(event.turn, turn))]
+    return [event.but(turn=when) for event in pattern if (when := both(event.turn, turn))]
 
 
 def meeting(a: Fraction, b: Fraction) -> Fraction:

@@ -5,4 +5,4 @@ MAX_TURNS = 4096  # cycles after which a pattern must have come round
 MAX_BEATS = 4096  # of one pattern: 1024 bars of four
 MAX_TEXT = 10_000  # characters of a pattern that is written in notation
 MAX_DEPTH = 24  # brackets inside each other
-MAX_WORK = 16 * MAX_EVENTS  # events that reading one text may make on the way
+MAX_WORK = 4 * MAX_EVENTS  # events that reading one text may make on the way

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Self
 
@@ -98,7 +97,7 @@ def placed(event: Event, onset: Fraction, cycle: Fraction, **changes: Any) -> Ev
         It begins in 0..cycle, in a turn that is so many cycles later.
     """
     cycles = onset // cycle
-    return replace(event, onset=onset - cycles * cycle, turn=later(event.turn, cycles), **changes)
+    return event.but(onset=onset - cycles * cycle, turn=later(event.turn, cycles), **changes)
 
 
 def check_room(events: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from fractions import Fraction
 from typing import Self
 
@@ -34,7 +33,7 @@ class Timing(Joining):
             By the length of the pattern: the same.
         """
         by = to_beats("beats", beats)
-        return self._new([replace(event, onset=(event.onset + by) % self.length) for event in self])
+        return self._new([event.but(onset=(event.onset + by) % self.length) for event in self])
 
     def reverse(self) -> Self:
         """Play each cycle backward: an event now begins where its mirror image does, so where it ended.
@@ -46,7 +45,7 @@ class Timing(Joining):
         """
         return self._new(
             [
-                replace(event, onset=(self.length - event.onset - event.length) % self.length, micro=-event.micro)
+                event.but(onset=(self.length - event.onset - event.length) % self.length, micro=-event.micro)
                 for event in self
             ]
         )
@@ -68,7 +67,7 @@ class Timing(Joining):
         if by <= 0:
             raise ParameterError(f"factor must be more than 0, got {by}")
         return self._new(
-            [replace(event, onset=event.onset / by, length=event.length / by) for event in self], self.length / by
+            [event.but(onset=event.onset / by, length=event.length / by) for event in self], self.length / by
         )
 
     def slow(self, factor: Beats) -> Self:
@@ -190,8 +189,5 @@ class Timing(Joining):
         onsets = sorted({event.onset for event in self})
         following = [*onsets[1:], *(onset + self.length for onset in onsets[:1])]
         return self._new(
-            [
-                replace(event, length=(following[bisect_right(onsets, event.onset) - 1] - event.onset) * by)
-                for event in self
-            ]
+            [event.but(length=(following[bisect_right(onsets, event.onset) - 1] - event.onset) * by) for event in self]
         )

@@ -7,6 +7,7 @@ pattern does, so a condition never has to be unrolled.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from math import gcd, lcm
 from typing import NamedTuple
 
@@ -114,13 +115,20 @@ def shortest(turns: Iterable[Turn]) -> list[Turn] | None:
         return None
     left = {cycle for turn in turns for cycle in range(turn.nth - 1, of, turn.of)}
     found = []
-    for divisor in (d for d in range(1, of + 1) if of % d == 0):
+    for divisor in _divisors(of):
+        if len(left) * divisor < of:  # too few are left for such a turn
+            continue
         for first in sorted({cycle % divisor for cycle in left}):
             cycles = range(first, of, divisor)
             if left.issuperset(cycles):
                 left.difference_update(cycles)
                 found.append(Turn(first + 1, divisor))
     return found
+
+
+@cache
+def _divisors(number: int) -> list[int]:
+    return [divisor for divisor in range(1, number + 1) if number % divisor == 0]
 
 
 def others(turns: Iterable[Turn]) -> list[Turn] | None:

@@ -235,8 +235,6 @@ def _laid_out(steps: list[Step], per_cycle: Fraction | None) -> Pattern:
     start, parts = Fraction(0), []
     for step in steps:
         scale = step.weight / per_cycle
-        parts.append(
-            [replace(each, onset=start + each.onset * scale, length=each.length * scale) for each in step.cycle]
-        )
+        parts.append([each.but(onset=start + each.onset * scale, length=each.length * scale) for each in step.cycle])
         start += scale
     return Pattern(together(*parts), total / per_cycle).fit(1)
