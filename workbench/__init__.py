@@ -293,9 +293,7 @@ __all__ = [
     "prove",
     "rt",
     "save_midi",
-<<<<<<< HEAD
     "save_musicxml",
-=======
     "sequencer",
     "sources",
     "units",

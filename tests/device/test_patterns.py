@@ -36,9 +36,9 @@ def test_live_patterns_are_those_of_render(on_jack, until):
     live.play()
     until(lambda: live.frame > 8.5 * RATE, "four bars have been played")
     live.stop()
-    heard, start, missed = live.signal().since(0)
+    heard, _, missed = live.signal().since(0)
     wanted = offline(8.0, 3)
-    assert start + missed == 0
+    assert missed == 0
     assert np.abs(wanted).max() > 0.01
     np.testing.assert_array_equal(heard[: len(wanted)].view(np.uint32), wanted.view(np.uint32))
 
@@ -51,10 +51,7 @@ def test_music_goes_on_while_the_interpreter_is_frozen(on_jack, until):
     before = live.transport.position.beats
     ctypes.PyDLL(None).usleep(int(FROZEN_S * 1e6))  # PyDLL does not let go of the GIL
     assert live.transport.position.beats - before > 0.95 * FROZEN_S * 2
-    end = live.frame
-    heard, first, _ = live.signal().since(end - RATE * 8)
-    wanted = offline(end / RATE + 0.1, 5)
+    heard, end, _ = live.signal().since(live.frame - 8 * RATE)
+    wanted = offline(end / RATE, 5)[-len(heard) :]
     assert np.abs(heard).max() > 0.01
-    np.testing.assert_array_equal(
-        heard[: end - first].view(np.uint32), wanted[first : first + len(heard[: end - first])].view(np.uint32)
-    )
+    np.testing.assert_array_equal(heard.view(np.uint32), wanted.view(np.uint32))
