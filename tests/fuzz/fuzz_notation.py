@@ -14,7 +14,7 @@ from workbench.errors import PatternError
 from workbench.sequencer import Pattern, chord_tones, degrees, pattern
 from workbench.sequencer.limits import MAX_EVENTS
 
-TIME_S = 5.0  # for one text; on a busy machine
+TIME_S = 4.0  # of the processor, for one text
 SEEDS = (
     "c4 e4 [g4 a4] ~ ~ <b4 d5>",
     "bd*4, ~ sd ~ sd:110, hh(5,8)?",
@@ -67,12 +67,12 @@ def run(count: int, seed: int) -> tuple[Counter[str], list[str]]:
     random = Random(seed)
     for index in range(count):
         text, read = made(random), random.choice((pattern, degrees, chord_tones))
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             outcomes[judged(read, text)] += 1
         except Exception as error:  # noqa: BLE001  (that is what is looked for)
             failures.append(f"text {index}: {text!r}: {type(error).__name__}: {error}")
-        if (took_s := time.perf_counter() - start) > TIME_S:
+        if (took_s := time.process_time() - start) > TIME_S:
             failures.append(f"text {index}: {text!r}: took {took_s:.1f} s")
     return outcomes, failures
 

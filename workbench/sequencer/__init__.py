@@ -3,16 +3,17 @@
 Pure Python on the control side; a sequencer on the audio thread plays what is made here.
 """
 
+from workbench.sequencer.condition import Condition
 from workbench.sequencer.event import Event
 from workbench.sequencer.notation.texts import chord_tones, degrees, pattern
 from workbench.sequencer.pattern import Pattern
 from workbench.sequencer.pitch import ChordTone, Degree, Drum, Note, Pitch
 from workbench.sequencer.preview import Played
 from workbench.sequencer.rhythm import drums, euclid, groove, perfect_balance, polyrhythm
-from workbench.sequencer.turn import Turn
 
 __all__ = [
     "ChordTone",
+    "Condition",
     "Degree",
     "Drum",
     "Event",
@@ -20,7 +21,6 @@ __all__ = [
     "Pattern",
     "Pitch",
     "Played",
-    "Turn",
     "chord_tones",
     "degrees",
     "drums",
