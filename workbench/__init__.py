@@ -70,17 +70,9 @@ if TYPE_CHECKING:
     from workbench.midi import Score, load_midi, save_midi
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
-    from workbench.sequencer import (
-        Pattern,
-        chord_tones,
-        degrees,
-        drums,
-        euclid,
-        groove,
-        pattern,
-        perfect_balance,
-        polyrhythm,
-    )
+    from workbench.sequencer import Pattern
+    from workbench.sequencer.notation import chord_tones, degrees, pattern
+    from workbench.sequencer.rhythm import drums, euclid, groove, perfect_balance, polyrhythm
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
     from workbench.session.compare import compare
     from workbench.session.comparison import Comparison
@@ -167,18 +159,18 @@ _HOME = {
     "bind": "widgets",
     "buffer": "graph",
     "choice": "params",
-    "chord_tones": "sequencer",
+    "chord_tones": "sequencer.notation",
     "compare": "session.compare",
-    "degrees": "sequencer",
-    "drums": "sequencer",
-    "euclid": "sequencer",
-    "groove": "sequencer",
+    "degrees": "sequencer.notation",
+    "drums": "sequencer.rhythm",
+    "euclid": "sequencer.rhythm",
+    "groove": "sequencer.rhythm",
     "load_midi": "midi",
     "loudness": "session.loudness",
     "node": "graph",
-    "pattern": "sequencer",
-    "perfect_balance": "sequencer",
-    "polyrhythm": "sequencer",
+    "pattern": "sequencer.notation",
+    "perfect_balance": "sequencer.rhythm",
+    "polyrhythm": "sequencer.rhythm",
     "process": "session.process",
     "prove": "proof",
     "save_midi": "midi",

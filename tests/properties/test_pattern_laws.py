@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.patterns import between, notes, patterns, shifted, unrolled
-from workbench.sequencer import ChordTone, Condition, Degree, Drum, Note, Pattern, chord_tones, degrees, pattern
+from workbench.sequencer import ChordTone, Condition, Degree, Drum, Note, Pattern
 from workbench.sequencer.chance import draw
 from workbench.sequencer.condition import both, in_pieces, in_repeat, others, shortest
+from workbench.sequencer.notation import chord_tones, degrees, pattern
 from workbench.sequencer.rhythm import balance, bjorklund, evenness
 
 any_pattern = patterns()

@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from workbench.errors import ParameterError, PatternError
-from workbench.sequencer import Condition, pattern
+from workbench.sequencer import Condition
+from workbench.sequencer.notation import pattern
 
 
 def events(text):

@@ -9,7 +9,8 @@ from fractions import Fraction
 import pytest
 
 from workbench.errors import NoteError, ParameterError, PatternError
-from workbench.sequencer import ChordTone, Condition, Degree, Event, Note, Pattern, chord_tones, degrees, pattern
+from workbench.sequencer import ChordTone, Condition, Degree, Event, Note, Pattern
+from workbench.sequencer.notation import chord_tones, degrees, pattern
 
 
 def row(p):

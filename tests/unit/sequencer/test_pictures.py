@@ -7,8 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from workbench.errors import PatternError
-from workbench.sequencer import Degree, Event, Pattern, drums, euclid, pattern
-from workbench.sequencer.rhythm import STYLES
+from workbench.sequencer import Degree, Event, Pattern
+from workbench.sequencer.notation import pattern
+from workbench.sequencer.rhythm import STYLES, drums, euclid
 
 
 def tree(html):

@@ -18,7 +18,7 @@ from workbench.sequencer.event import Event
 from workbench.sequencer.limits import MAX_BEATS, MAX_DEPTH, MAX_EVENTS, MAX_WORK
 from workbench.sequencer.notation.reader import FOREIGN, WORD, Reader
 from workbench.sequencer.pattern import Pattern
-from workbench.sequencer.rhythm.euclid import bjorklund
+from workbench.sequencer.rhythm.euclidean import bjorklund
 from workbench.sequencer.words import read_pitch
 
 CLOSING = {"[": "]", "<": ">", "{": "}"}
