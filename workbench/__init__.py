@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from workbench.musicxml import load_musicxml, save_musicxml
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
+<<<<<<< HEAD
     from workbench.score import MeterMap, Score, TempoMap, load_score
     from workbench.sequencer import (
         Pattern,
@@ -85,6 +86,11 @@ if TYPE_CHECKING:
         perfect_balance,
         polyrhythm,
     )
+=======
+    from workbench.sequencer import Pattern
+    from workbench.sequencer.notation import chord_tones, degrees, pattern
+    from workbench.sequencer.rhythm import drums, euclid, groove, perfect_balance, polyrhythm
+>>>>>>> patterns
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
     from workbench.session.compare import compare
     from workbench.session.comparison import Comparison
@@ -175,20 +181,20 @@ _HOME = {
     "bind": "widgets",
     "buffer": "graph",
     "choice": "params",
-    "chord_tones": "sequencer",
+    "chord_tones": "sequencer.notation",
     "compare": "session.compare",
-    "degrees": "sequencer",
-    "drums": "sequencer",
-    "euclid": "sequencer",
-    "groove": "sequencer",
+    "degrees": "sequencer.notation",
+    "drums": "sequencer.rhythm",
+    "euclid": "sequencer.rhythm",
+    "groove": "sequencer.rhythm",
     "load_midi": "midi",
     "load_musicxml": "musicxml",
     "load_score": "score",
     "loudness": "session.loudness",
     "node": "graph",
-    "pattern": "sequencer",
-    "perfect_balance": "sequencer",
-    "polyrhythm": "sequencer",
+    "pattern": "sequencer.notation",
+    "perfect_balance": "sequencer.rhythm",
+    "polyrhythm": "sequencer.rhythm",
     "process": "session.process",
     "prove": "proof",
     "save_midi": "midi",

@@ -153,7 +153,9 @@ def test_reference_has_every_public_name():
     assert [each for each in workbench.__all__ if f"`{each}" not in reference()] == []
 
 
-@pytest.mark.parametrize("owner", ["Session", "InstrumentHandle", "Tap", "Playback", "Health", "Score", "ParamSpec"])
+@pytest.mark.parametrize(
+    "owner", ["Session", "InstrumentHandle", "Tap", "Playback", "Health", "Score", "Pattern", "ParamSpec"]
+)
 def test_reference_has_every_public_member(owner):
     """So does each public method, property and field of what a user holds in hands."""
     import workbench

@@ -11,10 +11,11 @@ from collections import Counter
 from random import Random
 
 from workbench.errors import PatternError
-from workbench.sequencer import Pattern, chord_tones, degrees, pattern
+from workbench.sequencer import Pattern
 from workbench.sequencer.limits import MAX_EVENTS
+from workbench.sequencer.notation import chord_tones, degrees, pattern
 
-TIME_S = 5.0  # for one text; on a busy machine
+TIME_S = 4.0  # of the processor, for one text
 SEEDS = (
     "c4 e4 [g4 a4] ~ ~ <b4 d5>",
     "bd*4, ~ sd ~ sd:110, hh(5,8)?",
@@ -41,10 +42,10 @@ PIECES = (
 
 def made(random: Random) -> str:
     """Make one text."""
-    if random.random() < 0.3:
+    if random.random() < 0.2:
         return "".join(random.choice(PIECES) for _ in range(random.randint(1, 60)))
     text = random.choice(SEEDS)
-    for _ in range(random.randint(1, 6)):
+    for _ in range(random.choice((0, 1, 1, 2, 3))):
         at, end = sorted(random.randint(0, len(text)) for _ in range(2))
         act = random.randrange(5)
         if act == 0:
@@ -66,13 +67,13 @@ def run(count: int, seed: int) -> tuple[Counter[str], list[str]]:
     failures: list[str] = []
     random = Random(seed)
     for index in range(count):
-        text, read = made(random), random.choice((pattern, degrees, chord_tones))
-        start = time.perf_counter()
+        text, read = made(random), random.choice((pattern, pattern, pattern, degrees, chord_tones))
+        start = time.process_time()
         try:
             outcomes[judged(read, text)] += 1
         except Exception as error:  # noqa: BLE001  (that is what is looked for)
             failures.append(f"text {index}: {text!r}: {type(error).__name__}: {error}")
-        if (took_s := time.perf_counter() - start) > TIME_S:
+        if (took_s := time.process_time() - start) > TIME_S:
             failures.append(f"text {index}: {text!r}: took {took_s:.1f} s")
     return outcomes, failures
 

@@ -10,15 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.patterns import between, notes, patterns, shifted, unrolled
-from workbench.sequencer import ChordTone, Degree, Drum, Note, Pattern, Turn, chord_tones, degrees, pattern
+from workbench.sequencer import ChordTone, Condition, Degree, Drum, Note, Pattern
 from workbench.sequencer.chance import draw
+from workbench.sequencer.condition import both, in_pieces, in_repeat, others, shortest
+from workbench.sequencer.notation import chord_tones, degrees, pattern
 from workbench.sequencer.rhythm import balance, bjorklund, evenness
-from workbench.sequencer.turn import both, in_pieces, in_repeat, others, shortest
 
 any_pattern = patterns()
 factors = st.fractions(Fraction(1, 6), 6, max_denominator=6)
 steps = st.integers(1, 64)
-small_turns = st.integers(1, 12).flatmap(lambda of: st.builds(Turn, st.integers(1, of), st.just(of)))
+small_conditions = st.integers(1, 12).flatmap(lambda of: st.builds(Condition, st.integers(1, of), st.just(of)))
 
 
 @given(any_pattern, st.integers(1, 24))
@@ -100,7 +101,7 @@ def test_cutting_and_joining_is_nothing(p, place):
 
 @given(any_pattern, st.integers(1, 5))
 def test_a_repeated_pattern_plays_the_same(p, times):
-    """Note for note, with its turns."""
+    """Note for note, with its conditions."""
     longer = p * times
 
     assert longer.length == p.length * times
@@ -111,7 +112,7 @@ def test_a_repeated_pattern_plays_the_same(p, times):
 def test_a_fitted_pattern_plays_the_same(p, length):
     """Whatever the length of its cycle; and it can be fitted back."""
     fitted = p.fit(length)
-    span = 12 * 60  # all lengths and turns up to 4 come round
+    span = 12 * 60  # all lengths and conditions up to 4 come round
 
     assert fitted.length == length
     assert unrolled(fitted, span) == unrolled(p, span)
@@ -143,7 +144,7 @@ def test_every_nth_cycle_is_changed_and_no_other(p, n):
 
 @given(any_pattern, st.integers(1, 6))
 def test_every_with_nothing_changed_is_nothing(p, n):
-    """The shortest form has no turns that say nothing."""
+    """The shortest form has no conditions that say nothing."""
     alone = Pattern([each for each in p if not each.draw], p.length)
 
     assert alone.every(n, lambda each: each) == alone
@@ -157,7 +158,7 @@ def test_mask_and_its_opposite_are_all(p, where):
         (cycle * 4 + each.onset, cycle * 4 + each.onset + each.length)
         for cycle in range(20)
         for each in where
-        if cycle % each.turn.of == each.turn.nth - 1
+        if cycle % each.condition.of == each.condition.nth - 1
     ]
     expected = Counter(
         {k: n for k, n in unrolled(p, 72).items() if any(start <= k[0] < end for start, end in sounding)}
@@ -222,32 +223,32 @@ def test_equal_patterns_have_equal_hashes_whatever_the_order(p):
         assert eval(text, {"pattern": pattern}) == p
 
 
-@given(small_turns, small_turns)
-def test_both_turns(a, b):
+@given(small_conditions, small_conditions)
+def test_both_conditions(a, b):
     """A cycle is in both if it is in each."""
     common = both(a, b)
     for cycle in range(144):
         assert (common is not None and common.falls_on(cycle)) == (a.falls_on(cycle) and b.falls_on(cycle))
 
 
-@given(small_turns, st.integers(1, 12), st.data())
-def test_turns_follow_into_longer_and_shorter_loops(turn, times, data):
+@given(small_conditions, st.integers(1, 12), st.data())
+def test_conditions_follow_into_longer_and_shorter_loops(condition, times, data):
     """Cycle `times * C + copy` of the short loop is cycle `C` of the long one, and the other way round."""
     copy = data.draw(st.integers(0, times - 1))
-    longer, shorter = in_repeat(turn, times, copy), in_pieces(turn, times, copy)
+    longer, shorter = in_repeat(condition, times, copy), in_pieces(condition, times, copy)
     for cycle in range(48):
-        assert (longer is not None and longer.falls_on(cycle)) == turn.falls_on(times * cycle + copy)
-        assert shorter.falls_on(cycle) == (cycle % times == copy and turn.falls_on(cycle // times))
+        assert (longer is not None and longer.falls_on(cycle)) == condition.falls_on(times * cycle + copy)
+        assert shorter.falls_on(cycle) == (cycle % times == copy and condition.falls_on(cycle // times))
 
 
-@given(st.lists(small_turns, min_size=1, max_size=4))
-def test_shortest_turns_are_the_same_cycles(turns):
+@given(st.lists(small_conditions, min_size=1, max_size=4))
+def test_shortest_conditions_are_the_same_cycles(conditions):
     """None twice, none missing; `others` has the rest."""
-    short, rest = shortest(turns), others(turns)
+    short, rest = shortest(conditions), others(conditions)
     if short is None:
         return
     for cycle in range(150):
-        is_in = any(each.falls_on(cycle) for each in turns)
+        is_in = any(each.falls_on(cycle) for each in conditions)
 
         assert sum(each.falls_on(cycle) for each in short) == is_in
         assert sum(each.falls_on(cycle) for each in rest) == (not is_in)

@@ -49,12 +49,12 @@ class Player:
         return render_frames(self.session, frames, sizes)
 
     @property
-    def ons(self) -> list[tuple[int, float]]:
+    def struck(self) -> list[tuple[int, float]]:
         """Frames and notes of what was begun."""
         return [(frame, note) for frame, what, note in self.played if what == "on"]
 
     @property
-    def offs(self) -> list[tuple[int, float]]:
+    def ended(self) -> list[tuple[int, float]]:
         """Frames and notes of what was ended."""
         return [(frame, note) for frame, what, note in self.played if what == "off"]
 

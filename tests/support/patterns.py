@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from workbench.sequencer import ChordTone, Degree, Drum, Event, Note, Pattern, Turn
+from workbench.sequencer import ChordTone, Condition, Degree, Drum, Event, Note, Pattern
 
 GRID = 12  # onsets and lengths are so many parts of a beat
 SPAN = 4  # beats
@@ -19,7 +19,7 @@ pitches = st.one_of(
     st.builds(Degree, st.integers(-7, 14), st.integers(-1, 1), st.integers(-1, 1)),
     st.builds(ChordTone, st.integers(-3, 6), st.integers(-1, 1)),
 )
-turns = st.integers(1, 4).flatmap(lambda of: st.builds(Turn, st.integers(1, of), st.just(of)))
+conditions = st.integers(1, 4).flatmap(lambda of: st.builds(Condition, st.integers(1, of), st.just(of)))
 
 
 def events(pitch=pitches, beats=SPAN, micro=(-1, 1), draws=(0, 2), fills=("always", "only", "never")):
@@ -33,7 +33,7 @@ def events(pitch=pitches, beats=SPAN, micro=(-1, 1), draws=(0, 2), fills=("alway
         st.sampled_from([0.25, 0.5, 1.0, 1.0]),
         st.integers(*draws),
         st.integers(*micro).map(lambda n: Fraction(n, 64)),
-        st.one_of(st.just(Turn()), turns),
+        st.one_of(st.just(Condition()), conditions),
         st.sampled_from(fills),
     )
 
@@ -48,7 +48,7 @@ def unrolled(pattern, beats):
     found = Counter()
     for cycle in range(int(beats / pattern.length)):
         for event in pattern:
-            if cycle % event.turn.of == event.turn.nth - 1:
+            if cycle % event.condition.of == event.condition.nth - 1:
                 found[
                     cycle * pattern.length + event.onset,
                     event.length,

@@ -1,18 +1,19 @@
 """Patterns: what is played in a cycle, as exact events; how they are written, combined and shown.
 
+`notation` reads them from texts, `rhythm` makes rhythms.
 Pure Python on the control side; a sequencer on the audio thread plays what is made here.
 """
 
+from workbench.sequencer import notation, rhythm
+from workbench.sequencer.condition import Condition
 from workbench.sequencer.event import Event
-from workbench.sequencer.notation.texts import chord_tones, degrees, pattern
 from workbench.sequencer.pattern import Pattern
 from workbench.sequencer.pitch import ChordTone, Degree, Drum, Note, Pitch
 from workbench.sequencer.preview import Played
-from workbench.sequencer.rhythm import drums, euclid, groove, perfect_balance, polyrhythm
-from workbench.sequencer.turn import Turn
 
 __all__ = [
     "ChordTone",
+    "Condition",
     "Degree",
     "Drum",
     "Event",
@@ -20,13 +21,6 @@ __all__ = [
     "Pattern",
     "Pitch",
     "Played",
-    "Turn",
-    "chord_tones",
-    "degrees",
-    "drums",
-    "euclid",
-    "groove",
-    "pattern",
-    "perfect_balance",
-    "polyrhythm",
+    "notation",
+    "rhythm",
 ]

@@ -1,4 +1,4 @@
-"""The one form in which equal patterns have equal events: sorted, draws renumbered, turns as few as possible."""
+"""The one form in which equal patterns have equal events: sorted, draws renumbered, conditions as few as possible."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from math import lcm
 from typing import Any, TypeAlias
 
+from workbench.sequencer.condition import ALWAYS, Condition, shortest
 from workbench.sequencer.event import Event, EventKey
-from workbench.sequencer.limits import MAX_TURNS
-from workbench.sequencer.turn import ALWAYS, Turn, shortest
+from workbench.sequencer.limits import MAX_CYCLES
 
 Unit: TypeAlias = tuple[Event, ...]  # events that share a draw, sorted; or one event with a draw of its own
 
@@ -17,7 +17,7 @@ Unit: TypeAlias = tuple[Event, ...]  # events that share a draw, sorted; or one 
 def canonical(events: Iterable[Event]) -> tuple[Event, ...]:
     """Bring events into the one form.
 
-    Events that differ in their turn only become one, with fewer turns, if that can be said. Two equal events stay two.
+    Events that differ in their condition only become one, or fewer, if that can be said. Two equal events stay two.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def canonical(events: Iterable[Event]) -> tuple[Event, ...]:
         By onset, then from low to high. Draws that are shared count from 1.
     """
     units = _units(events)
-    if any(event.turn != ALWAYS for unit in units for event in unit):
+    if any(event.condition != ALWAYS for unit in units for event in unit):
         units = _merged(units)
     ordered = []
     number = 0
@@ -86,27 +86,27 @@ def _signature(unit: Unit) -> list[EventKey]:
 
 
 def _merged(units: list[Unit]) -> list[Unit]:
-    """Write units that differ in their turn only with as few turns as possible."""
+    """Write units that differ in their condition only with as few conditions as possible."""
     alike: defaultdict[tuple[Any, ...], list[Unit]] = defaultdict(list)
     result: list[Unit] = []
     for unit in units:
-        if any(event.turn != unit[0].turn for event in unit):
+        if any(event.condition != unit[0].condition for event in unit):
             result.append(unit)
         else:
             alike[tuple(event.key[:-1] for event in unit)].append(unit)
     for same in alike.values():
-        turns = _layers([unit[0].turn for unit in same])
-        result += [tuple(event.but(turn=turn) for event in same[0]) for turn in turns]
+        conditions = _layers([unit[0].condition for unit in same])
+        result += [tuple(event.but(condition=condition) for event in same[0]) for condition in conditions]
     return result
 
 
-def _layers(turns: list[Turn]) -> list[Turn]:
-    """Write turns shortest, where a cycle that is in two of them stays in two."""
-    of = lcm(*(turn.of for turn in turns))
-    if len(turns) == 1 or of > MAX_TURNS:
-        return sorted(turns)
-    times = Counter(cycle for turn in turns for cycle in range(turn.nth - 1, of, turn.of))
-    found: list[Turn] = []
+def _layers(conditions: list[Condition]) -> list[Condition]:
+    """Write conditions shortest, where a cycle that is in two of them stays in two."""
+    of = lcm(*(condition.of for condition in conditions))
+    if len(conditions) == 1 or of > MAX_CYCLES:
+        return sorted(conditions)
+    times = Counter(cycle for condition in conditions for cycle in range(condition.nth - 1, of, condition.of))
+    found: list[Condition] = []
     for layer in range(max(times.values())):
-        found += shortest(Turn(cycle + 1, of) for cycle, count in times.items() if count > layer) or []
+        found += shortest(Condition(cycle + 1, of) for cycle, count in times.items() if count > layer) or []
     return found

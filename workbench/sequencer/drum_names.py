@@ -50,9 +50,9 @@ DRUM_NAMES = (
     DrumName(41, "ft", "floor tom"),
     DrumName(39, "cp", "hand clap"),
     DrumName(37, "rim", "side stick"),
-    DrumName(40, "esd", "electric snare"),
+    DrumName(40, "sd2", "electric snare"),
     DrumName(38, "sd", "snare drum"),
-    DrumName(35, "abd", "acoustic bass drum"),
+    DrumName(35, "bd2", "acoustic bass drum"),
     DrumName(36, "bd", "bass drum"),
 )
 KEY_OF = {each.short: each.key for each in DRUM_NAMES}

@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 
 from workbench.errors import ParameterError, in_range
 from workbench.sequencer.beats import to_beats
+from workbench.sequencer.condition import ALWAYS, Condition, to_condition
 from workbench.sequencer.pitch import Pitch, PitchKey, pitch_key, whole
-from workbench.sequencer.turn import ALWAYS, Turn, to_turn
 from workbench.sequencer.words import to_pitch
 
 FILLS = ("always", "only", "never")
 MAX_DRAW = 2**20
-EventKey: TypeAlias = tuple[Fraction, PitchKey, Fraction, Fraction, float, float, str, Turn]
+EventKey: TypeAlias = tuple[Fraction, PitchKey, Fraction, Fraction, float, float, str, Condition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Event:
         none, as the hits of a ratchet. 0 is a draw of its own.
     micro : Fraction
         Shift in beats that neither swing nor a grid touches, -1/2..1/2, both excluded.
-    turn : Turn
+    condition : Condition
         ``(nth, of)``: played in the nth of every so many cycles.
     fill : {"always", "only", "never"}
         Whether it is played regardless of fills, only while a fill is asked for, or only while none is.
@@ -58,7 +58,7 @@ class Event:
     probability: float = 1.0
     draw: int = 0
     micro: Fraction = Fraction(0)
-    turn: Turn = ALWAYS
+    condition: Condition = ALWAYS
     fill: str = "always"
 
     def __post_init__(self) -> None:
@@ -69,7 +69,7 @@ class Event:
         self._put("velocity", in_range("velocity", self.velocity, 1, 127))
         self._put("probability", in_range("probability", self.probability, 0, 1))
         self._put("draw", whole("draw", self.draw, 0, MAX_DRAW))
-        self._put("turn", to_turn(self.turn))
+        self._put("condition", to_condition(self.condition))
         if self.onset < 0:
             raise ParameterError(f"onset must be 0 or more beats, got {self.onset}")
         if self.length <= 0:
@@ -111,5 +111,5 @@ class Event:
             self.velocity,
             self.probability,
             self.fill,
-            self.turn,
+            self.condition,
         )

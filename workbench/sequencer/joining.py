@@ -9,11 +9,11 @@ from typing import Self
 from workbench.errors import ParameterError, PatternError
 from workbench.sequencer.beats import Beats, common_multiple, to_beats
 from workbench.sequencer.canonical import together
+from workbench.sequencer.condition import Condition, both, in_pieces, in_repeat
 from workbench.sequencer.event import Event
-from workbench.sequencer.limits import MAX_BEATS, MAX_TURNS
+from workbench.sequencer.limits import MAX_BEATS, MAX_CYCLES
 from workbench.sequencer.loop import Loop, check_room
 from workbench.sequencer.pitch import whole
-from workbench.sequencer.turn import Turn, both, in_pieces, in_repeat
 
 
 class Joining(Loop):
@@ -39,16 +39,16 @@ class Joining(Loop):
         PatternError
             If there would be more than 4096 events.
         """
-        times = whole("times", times, 1, MAX_TURNS)
+        times = whole("times", times, 1, MAX_CYCLES)
         check_room(len(self) * times)
         copies = [list(self._copy(times, copy)) for copy in range(times)]
         return self._new(together(*copies), self.length * times)
 
     def _copy(self, times: int, copy: int) -> Iterator[Event]:
         for event in self:
-            turn = in_repeat(event.turn, times, copy)
-            if turn is not None:
-                yield event.but(onset=event.onset + copy * self.length, turn=turn)
+            condition = in_repeat(event.condition, times, copy)
+            if condition is not None:
+                yield event.but(onset=event.onset + copy * self.length, condition=condition)
 
     def then(self, *others: Loop) -> Self:
         """Give a pattern that holds this one and then the others; also ``a + b``.
@@ -112,7 +112,7 @@ class Joining(Loop):
         Raises
         ------
         PatternError
-            If more than 4096 events or turns would be needed.
+            If more than 4096 events or conditions would be needed.
         """
         span = to_beats("length", length)
         if span <= 0:
@@ -122,8 +122,8 @@ class Joining(Loop):
         events = []
         for event in self.repeat(int(whole_span / self.length)):
             piece = int(event.onset // span)
-            turn = in_pieces(event.turn, pieces, piece)
-            events.append(event.but(onset=event.onset - piece * span, turn=turn))
+            condition = in_pieces(event.condition, pieces, piece)
+            events.append(event.but(onset=event.onset - piece * span, condition=condition))
         return self._new(events, span)
 
     def every(self, n: int, function: Callable[[Self], Self]) -> Self:
@@ -147,7 +147,7 @@ class Joining(Loop):
         PatternError
             If there would be more than 4096 events.
         """
-        n = whole("n", n, 1, MAX_TURNS)
+        n = whole("n", n, 1, MAX_CYCLES)
         changed = function(self)
         if not isinstance(changed, Loop):
             raise PatternError(f"the function given to every() must give a pattern, got {changed!r}")
@@ -157,7 +157,7 @@ class Joining(Loop):
         changed = changed.repeat(int(times))
         check_room(len(changed) + len(self) * (n - 1))
         cycles = [changed] + [self] * (n - 1)
-        parts = [_in_turn(cycle, Turn(nth, n)) for nth, cycle in enumerate(cycles, 1)]
+        parts = [_in_turn(cycle, Condition(nth, n)) for nth, cycle in enumerate(cycles, 1)]
         return self._new(together(*parts))
 
     def interleave(self, other: Loop, step: Beats = 1) -> Self:
@@ -246,9 +246,9 @@ class Joining(Loop):
         return self._new([event.but(onset=event.onset - start) for event in inside], end - start)
 
 
-def _in_turn(pattern: Loop, turn: Turn) -> list[Event]:
-    """Those of a pattern's events that can fall on `turn`, played then only."""
-    return [event.but(turn=when) for event in pattern if (when := both(event.turn, turn))]
+def _in_turn(pattern: Loop, condition: Condition) -> list[Event]:
+    """Those of a pattern's events that can fall on `condition`, played then only."""
+    return [event.but(condition=when) for event in pattern if (when := both(event.condition, condition))]
 
 
 def meeting(a: Fraction, b: Fraction) -> Fraction:
@@ -267,13 +267,13 @@ def meeting(a: Fraction, b: Fraction) -> Fraction:
     Raises
     ------
     PatternError
-        If that is after more than `MAX_BEATS` beats or `MAX_TURNS` cycles.
+        If that is after more than `MAX_BEATS` beats or `MAX_CYCLES` cycles.
     """
     together_at = common_multiple(a, b)
     cycles = max(together_at / a, together_at / b)
-    if cycles > MAX_TURNS or together_at > MAX_BEATS:
+    if cycles > MAX_CYCLES or together_at > MAX_BEATS:
         raise PatternError(
             f"cycles of {a} and of {b} beats begin together after {together_at} beats ({cycles} cycles), and at most "
-            f"{MAX_BEATS} beats and {MAX_TURNS} cycles are allowed; choose lengths with a shorter common multiple"
+            f"{MAX_BEATS} beats and {MAX_CYCLES} cycles are allowed; choose lengths with a shorter common multiple"
         )
     return together_at

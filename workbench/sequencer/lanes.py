@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from workbench.sequencer.condition import ALWAYS
 from workbench.sequencer.drum_names import DRUM_NAMES, NAME_OF
 from workbench.sequencer.event import Event
 from workbench.sequencer.pitch import Drum, Note, Pitch, pitch_key
-from workbench.sequencer.turn import ALWAYS
 from workbench.sequencer.words import write_pitch
 from workbench.units import midi_to_name
 
 # Of middle lightness, so that each stands out from white and from black. Source: after Okabe and Ito, for all eyes;
 # widgets/theme.css has the same ones.
-PLAIN, TURNS, FILL = "#2a9d76", "#2f81c9", "#d9822b"
-SERIES = (PLAIN, FILL, TURNS, "#c05a9e", "#8a7a1f", "#7d63c9", "#d0523f", "#5b8def")
+PLAIN, SOMETIMES, FILL = "#2a9d76", "#2f81c9", "#d9822b"
+SERIES = (PLAIN, FILL, SOMETIMES, "#c05a9e", "#8a7a1f", "#7d63c9", "#d0523f", "#5b8def")
 _ROW = {each.key: row for row, each in enumerate(DRUM_NAMES)}
 _LONG = {each.key: each.long for each in DRUM_NAMES}
 
@@ -43,7 +43,7 @@ def lane_name(pitch: Pitch) -> str:
 
 def colour(event: Event) -> str:
     """Colour an event by when it is played."""
-    return FILL if event.fill == "only" else TURNS if event.turn != ALWAYS else PLAIN
+    return FILL if event.fill == "only" else SOMETIMES if event.condition != ALWAYS else PLAIN
 
 
 def opacity(event: Event) -> float:
@@ -57,7 +57,7 @@ def title(event: Event) -> str:
     parts = [name, f"beat {1 + event.onset}", f"velocity {event.velocity:.0f}"]
     parts += [f"micro {float(event.micro):+.3f} beats"] if event.micro else []
     parts += [f"chance {100 * event.probability:.0f} %"] if event.probability < 1 else []
-    parts += [f"turn {event.turn.nth} of {event.turn.of}"] if event.turn != ALWAYS else []
+    parts += [f"condition {event.condition.nth} of {event.condition.of}"] if event.condition != ALWAYS else []
     parts += [f"{event.fill} in fills"] if event.fill != "always" else []
     return f"<title>{escape(', '.join(parts))}</title>"
 
@@ -66,8 +66,8 @@ def legend(events: Iterable[Event]) -> str:
     """Explain the colours that are there; empty if all is plain."""
     events = list(events)
     parts = []
-    if any(event.turn != ALWAYS and event.fill != "only" for event in events):
-        parts.append(f'<span style="color:{TURNS}">■</span> by turns')
+    if any(event.condition != ALWAYS and event.fill != "only" for event in events):
+        parts.append(f'<span style="color:{SOMETIMES}">■</span> by turns')
     if any(event.fill == "only" for event in events):
         parts.append(f'<span style="color:{FILL}">■</span> in fills')
     if any(event.probability < 1 for event in events):

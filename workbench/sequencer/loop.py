@@ -9,9 +9,9 @@ from typing import Any, Self
 from workbench.errors import ParameterError, PatternError
 from workbench.sequencer.beats import Beats, to_beats
 from workbench.sequencer.canonical import canonical
+from workbench.sequencer.condition import later
 from workbench.sequencer.event import Event
 from workbench.sequencer.limits import MAX_BEATS, MAX_EVENTS
-from workbench.sequencer.turn import later
 
 
 class Loop:
@@ -94,10 +94,10 @@ def placed(event: Event, onset: Fraction, cycle: Fraction, **changes: Any) -> Ev
     Returns
     -------
     Event
-        It begins in 0..cycle, in a turn that is so many cycles later.
+        It begins in 0..cycle, its condition so many cycles later.
     """
     cycles = onset // cycle
-    return event.but(onset=onset - cycles * cycle, turn=later(event.turn, cycles), **changes)
+    return event.but(onset=onset - cycles * cycle, condition=later(event.condition, cycles), **changes)
 
 
 def check_room(events: int) -> None:

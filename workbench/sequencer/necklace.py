@@ -11,7 +11,7 @@ from workbench.errors import PatternError
 from workbench.sequencer.event import Event
 from workbench.sequencer.lanes import SERIES, lane_name, lanes, opacity, title
 from workbench.sequencer.pitch import Pitch
-from workbench.sequencer.rhythm.balance import balance
+from workbench.sequencer.rhythm.balanced import balance
 from workbench.sequencer.rhythm.measures import evenness, on_grid
 
 MAX_STEPS = 192

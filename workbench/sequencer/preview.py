@@ -51,6 +51,8 @@ def played(
         Played(cycle * length + event.onset + event.micro, event.length, event.pitch, event.velocity)
         for cycle in cycles
         for event, number in zip(events, numbers, strict=True)
-        if event.turn.falls_on(cycle) and event.fill != silent and draw(seed, track, cycle, number) < event.probability
+        if event.condition.falls_on(cycle)
+        and event.fill != silent
+        and draw(seed, track, cycle, number) < event.probability
     ]
     return sorted(found, key=lambda each: each.beat)

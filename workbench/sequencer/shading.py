@@ -11,14 +11,14 @@ from typing import Self
 from workbench.errors import ParameterError, in_range
 from workbench.sequencer.beats import MAX_DENOMINATOR, Beats, to_beats
 from workbench.sequencer.chance import draw
+from workbench.sequencer.condition import Condition, both, later, others, shortest
 from workbench.sequencer.event import Event
 from workbench.sequencer.joining import meeting
-from workbench.sequencer.limits import MAX_TURNS
+from workbench.sequencer.limits import MAX_CYCLES
 from workbench.sequencer.loop import Loop
 from workbench.sequencer.pitch import Drum, whole
 from workbench.sequencer.pitching import Pitching
 from workbench.sequencer.steps import read_row
-from workbench.sequencer.turn import Turn, both, later, others, shortest
 
 LARGEST_MICRO = Fraction(MAX_DENOMINATOR // 2 - 1, MAX_DENOMINATOR)  # the last one below half a beat
 
@@ -74,7 +74,7 @@ class Shading(Pitching):
         ----------
         where : Pattern or str
             Where; as a text a row of steps that is as long as this pattern, such as ``"x.xx"``. What its events play,
-            how loud and how likely, does not matter; their turns do.
+            how loud and how likely, does not matter; their conditions do.
 
         Returns
         -------
@@ -135,7 +135,7 @@ class Shading(Pitching):
         Pattern
             What was drawn, one after another.
         """
-        cycles, seed = whole("cycles", cycles, 1, MAX_TURNS), _seed(seed)
+        cycles, seed = whole("cycles", cycles, 1, MAX_CYCLES), _seed(seed)
         options = [self, *(self._new(each, each.length) for each in others)]
         first, *rest = [options[int(draw(seed, 0, cycle, 0) * len(options))] for cycle in range(cycles)]
         return first.then(*rest)
@@ -175,27 +175,33 @@ class Shading(Pitching):
         span = meeting(self.length, mask.length)
         longer, mask = self.repeat(int(span / self.length)), mask.repeat(int(span / mask.length))
         unit = lcm(*(each.denominator for event in [*longer, *mask] for each in (event.onset, event.length)))
-        cover = [(int(each.onset * unit), int((each.onset + each.length) * unit), each.turn) for each in mask]
+        cover = [(int(each.onset * unit), int((each.onset + each.length) * unit), each.condition) for each in mask]
         inside: list[Event] = []
         outside: list[Event] = []
-        turns_at: dict[Fraction, tuple[list[Turn], list[Turn]]] = {}
+        conditions_at: dict[Fraction, tuple[list[Condition], list[Condition]]] = {}
         for event in longer:
-            if event.onset not in turns_at:
-                turns_at[event.onset] = _covered(int(event.onset * unit), int(span * unit), cover)
-            for group, turns in zip((inside, outside), turns_at[event.onset], strict=True):
-                group += [replace(event, turn=when) for turn in turns if (when := both(event.turn, turn))]
+            if event.onset not in conditions_at:
+                conditions_at[event.onset] = _covered(int(event.onset * unit), int(span * unit), cover)
+            for group, conditions in zip((inside, outside), conditions_at[event.onset], strict=True):
+                group += [
+                    replace(event, condition=when)
+                    for condition in conditions
+                    if (when := both(event.condition, condition))
+                ]
         return inside, outside, span
 
 
-def _covered(onset: int, span: int, cover: list[tuple[int, int, Turn]]) -> tuple[list[Turn], list[Turn]]:
+def _covered(onset: int, span: int, cover: list[tuple[int, int, Condition]]) -> tuple[list[Condition], list[Condition]]:
     """Say in which cycles an onset lies inside one of the stretches `cover`, and in which it does not."""
-    turns = []
-    for start, end, turn in cover:
+    conditions = []
+    for start, end, condition in cover:
         first, last = max(-((onset - start) // span), 0), (end - 1 - onset) // span  # cycles that it began before
-        turns += [later(turn, cycles) for cycles in range(first, min(last, first + turn.of - 1) + 1)]
-    inside, outside = (shortest(turns), others(turns)) if turns else ([], [Turn(1, 1)])
+        conditions += [later(condition, cycles) for cycles in range(first, min(last, first + condition.of - 1) + 1)]
+    inside, outside = (shortest(conditions), others(conditions)) if conditions else ([], [Condition(1, 1)])
     if inside is None or outside is None:
-        raise ParameterError(f"the mask comes round after more than {MAX_TURNS} cycles; use shorter alternations in it")
+        raise ParameterError(
+            f"the mask comes round after more than {MAX_CYCLES} cycles; use shorter alternations in it"
+        )
     return inside, outside
 
 

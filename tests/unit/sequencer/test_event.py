@@ -38,11 +38,11 @@ def test_beats_that_are_none_are_refused(value):
 
 def test_event_takes_what_is_easy_to_write():
     """Words, numbers and floats become what they stand for."""
-    event = Event("eb3", 0.5, "1/3", 90, turn=(2, 4))
+    event = Event("eb3", 0.5, "1/3", 90, condition=(2, 4))
 
-    assert event == Event(Note(51), Fraction(1, 2), Fraction(1, 3), 90.0, turn=(2, 4))
-    assert event.turn.nth == 2
-    assert event.turn.of == 4
+    assert event == Event(Note(51), Fraction(1, 2), Fraction(1, 3), 90.0, condition=(2, 4))
+    assert event.condition.nth == 2
+    assert event.condition.of == 4
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_event_takes_what_is_easy_to_write():
         ({"velocity": 0}, "velocity must be in range 1..127, got 0"),
         ({"probability": 1.5}, "probability must be in range 0..1, got 1.5"),
         ({"micro": 0.5}, "micro must be between -1/2 and 1/2 beat, got 1/2"),
-        ({"turn": (5, 4)}, r"turn must be \(nth, of\)"),
-        ({"turn": (0, 4)}, r"turn must be \(nth, of\)"),
-        ({"turn": 3}, r"turn must be \(nth, of\)"),
+        ({"condition": (5, 4)}, r"condition must be \(nth, of\)"),
+        ({"condition": (0, 4)}, r"condition must be \(nth, of\)"),
+        ({"condition": 3}, r"condition must be \(nth, of\)"),
         ({"fill": "maybe"}, "fill must be 'always', 'only' or 'never', got 'maybe'"),
         ({"draw": 0.5}, "draw must be a whole number"),
     ],

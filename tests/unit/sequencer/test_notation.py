@@ -7,13 +7,19 @@ from fractions import Fraction
 import pytest
 
 from workbench.errors import ParameterError, PatternError
-from workbench.sequencer import Turn, pattern
+from workbench.sequencer import Condition
+from workbench.sequencer.notation import pattern
 
 
 def events(text):
-    """Onset and length in cycles, MIDI number; and the turn, if it is not every cycle."""
+    """Onset and length in cycles, MIDI number; and the condition, if it is not every cycle."""
     return [
-        (str(each.onset), str(each.length), each.pitch.midi, *([tuple(each.turn)] if each.turn != Turn() else []))
+        (
+            str(each.onset),
+            str(each.length),
+            each.pitch.midi,
+            *([tuple(each.condition)] if each.condition != Condition() else []),
+        )
         for each in pattern(text, beats=1)
     ]
 

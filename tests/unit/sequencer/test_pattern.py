@@ -9,7 +9,8 @@ from fractions import Fraction
 import pytest
 
 from workbench.errors import NoteError, ParameterError, PatternError
-from workbench.sequencer import ChordTone, Degree, Event, Note, Pattern, Turn, chord_tones, degrees, pattern
+from workbench.sequencer import ChordTone, Condition, Degree, Event, Note, Pattern
+from workbench.sequencer.notation import chord_tones, degrees, pattern
 
 
 def row(p):
@@ -141,9 +142,9 @@ def test_humanize_stays_in_its_bounds():
 
 def test_ratchet_past_the_end_is_played_in_the_next_turn():
     """An event that lasts longer than its cycle goes on in the next one."""
-    p = Pattern([Event("c4", 3, 2, turn=(1, 2))]).ratchet(2)
+    p = Pattern([Event("c4", 3, 2, condition=(1, 2))]).ratchet(2)
 
-    assert [(each.onset, each.turn) for each in p] == [(0, Turn(2, 2)), (3, Turn(1, 2))]
+    assert [(each.onset, each.condition) for each in p] == [(0, Condition(2, 2)), (3, Condition(1, 2))]
 
 
 def test_fill_takes_the_place_of_what_begins_there():
@@ -156,12 +157,12 @@ def test_fill_takes_the_place_of_what_begins_there():
     assert {each.pitch.midi for each in filled[3:]} == {38}
 
 
-def test_preview_follows_turns_and_chance():
-    """Turns exactly; chance by its share, and the same again for the same seed."""
-    turns = pattern("<c4 d4 e4>").preview(4)
+def test_preview_follows_conditions_and_chance():
+    """Conditions exactly; chance by its share, and the same again for the same seed."""
+    conditions = pattern("<c4 d4 e4>").preview(4)
     many = pattern("c4?0.25").preview(4000, seed=1)
 
-    assert [(each.beat, each.pitch.midi) for each in turns] == [(0, 60), (4, 62), (8, 64), (12, 60)]
+    assert [(each.beat, each.pitch.midi) for each in conditions] == [(0, 60), (4, 62), (8, 64), (12, 60)]
     assert many == pattern("c4?0.25").preview(4000, seed=1)
     assert len(many) == pytest.approx(3000, abs=110)  # four standard deviations
     assert len(pattern("c4").chance(0).preview(50)) == 0
@@ -209,8 +210,8 @@ def test_repr_reads_well(p, text):
 def test_equal_events_stay_two():
     """A pattern is a bag of events, not a set."""
     assert len(Pattern([Event("c4"), Event("c4")])) == 2
-    assert len(Pattern([Event("c4", turn=(1, 2)), Event("c4", turn=(2, 2))])) == 1
-    assert len(Pattern([Event("c4", turn=(1, 2)), Event("c4")])) == 2
+    assert len(Pattern([Event("c4", condition=(1, 2)), Event("c4", condition=(2, 2))])) == 1
+    assert len(Pattern([Event("c4", condition=(1, 2)), Event("c4")])) == 2
 
 
 def test_kinds_of_pitch_stay_apart():

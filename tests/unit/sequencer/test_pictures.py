@@ -7,8 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from workbench.errors import PatternError
-from workbench.sequencer import Degree, Event, Pattern, drums, euclid, pattern
-from workbench.sequencer.rhythm import STYLES
+from workbench.sequencer import Degree, Event, Pattern
+from workbench.sequencer.notation import pattern
+from workbench.sequencer.rhythm import STYLES, drums, euclid
 
 
 def tree(html):
@@ -46,7 +47,7 @@ def test_tooltips_say_what_it_is():
     p = pattern("<bd:90? ~>").with_fill(pattern("sd", beats=1))
     titles = [each.text for each in tree(p._repr_html_()).iter("title")]
 
-    assert "bass drum, beat 1, velocity 90, chance 50 %, turn 1 of 2" in titles
+    assert "bass drum, beat 1, velocity 90, chance 50 %, condition 1 of 2" in titles
     assert "snare drum, beat 4, velocity 100, only in fills" in titles
 
 

@@ -7,10 +7,25 @@ from fractions import Fraction
 import pytest
 
 from workbench.errors import ParameterError, UnknownNameError
-from workbench.sequencer import Pattern, drums, euclid, groove, pattern, perfect_balance, polyrhythm
+from workbench.sequencer import Pattern
 from workbench.sequencer.drum_names import DRUM_NAMES
-from workbench.sequencer.rhythm import FILLS, STYLES, TIMELINES, antipodal_pairs, balance, bjorklund, evenness, on_grid
-from workbench.sequencer.rhythm.balance import BALANCED, first_coefficient
+from workbench.sequencer.notation import pattern
+from workbench.sequencer.rhythm import (
+    FILLS,
+    STYLES,
+    TIMELINES,
+    antipodal_pairs,
+    balance,
+    bjorklund,
+    drums,
+    euclid,
+    evenness,
+    groove,
+    on_grid,
+    perfect_balance,
+    polyrhythm,
+)
+from workbench.sequencer.rhythm.balanced import BALANCED, first_coefficient
 
 # Toussaint (2005), "The Euclidean Algorithm Generates Traditional Musical Rhythms", list in section 4, as necklaces.
 TOUSSAINT = {

@@ -41,7 +41,7 @@ def heard(player, beats: float) -> list[tuple[float, float]]:
     """Beats and notes that begin within so many beats from the start of the session."""
     player.music.start(frame=0)
     player.render(round(beats * BEAT) - 64)
-    return [(frame / BEAT, note) for frame, note in player.ons]
+    return [(frame / BEAT, note) for frame, note in player.struck]
 
 
 def test_patterns_of_different_lengths(player):
@@ -57,23 +57,23 @@ def test_sections_follow_each_other(player):
     assert heard(player, 8) == [(0, 60), (1, 60), (2, 70), (4, 60), (5, 60), (6, 70)]
     player.music.seek(5 * PPQ + 1)
     player.render(2 * BEAT)
-    assert player.ons[-1][1] == 70  # it is in the second repeat of the first section there
+    assert player.struck[-1][1] == 70  # it is in the second repeat of the first section there
 
 
 def test_a_part_ends(player):
     """Without a loop there is silence after the last section."""
     player.track(section(1, (0, 0.5, 60), repeats=3))
     assert heard(player, 8) == [(0, 60), (1, 60), (2, 60)]
-    assert len(player.offs) == 3
+    assert len(player.ended) == 3
 
 
 @pytest.mark.parametrize("chance", [0.25, 0.7])
 def test_chance(player, chance):
     """Each cycle has its own draw; those that are played are the ones that the draws say, whoever asks."""
     track = player.track(section(0.25, (0, 0.1, 60), chance=chance), seed=5)
-    ons = {round(4 * beat) for beat, _ in heard(player, 100)}
-    assert ons == {k for k in range(400) if draw(5, track.number, k, 0) < chance}
-    assert abs(len(ons) / 400 - chance) < 4 * np.sqrt(chance * (1 - chance) / 400)
+    struck = {round(4 * beat) for beat, _ in heard(player, 100)}
+    assert struck == {k for k in range(400) if draw(5, track.number, k, 0) < chance}
+    assert abs(len(struck) / 400 - chance) < 4 * np.sqrt(chance * (1 - chance) / 400)
 
 
 def test_density_thins_out(player):
@@ -110,7 +110,7 @@ def test_fills(player):
     assert [note for _, note in heard(player, 1)] == [60, 62]
     player.music.params["fill"].value = True
     player.render(BEAT)
-    assert [note for _, note in player.ons[2:]] == [60, 61]
+    assert [note for _, note in player.struck[2:]] == [60, 61]
 
 
 def test_micro_timing_is_not_swung(player):
@@ -132,8 +132,8 @@ def test_degrees_and_chord_tones(player):
     player.track(Section(PPQ, made))
     player.track(Section(PPQ, tones))
     heard(player, 2)
-    first = sorted(note for frame, note in player.ons if frame < BEAT)
-    second = sorted(note for frame, note in player.ons if frame >= BEAT)
+    first = sorted(note for frame, note in player.struck if frame < BEAT)
+    second = sorted(note for frame, note in player.struck if frame >= BEAT)
     assert first == sorted([69, 76, 81, 67, 57, 60, 69])
     assert second == sorted([62, 69, 74, 60, 55, 59, 65])
 
@@ -149,7 +149,7 @@ def test_velocity_and_transposition_are_live(player):
     player.render(BEAT)
     track.params["mute"].value = True
     player.render(2 * BEAT)
-    assert [note for _, note in player.ons] == [67, 12]
+    assert [note for _, note in player.struck] == [67, 12]
     assert player.velocities == [50, 127]
 
 
@@ -160,10 +160,10 @@ def test_another_part_comes_on_the_grid(player, grid, at):
     new = part_words([section(0.5, (0, 0.1, 72))], loops=False)
     player.music.set_part(track, new, frame=round(1.25 * BEAT), grid=grid, launches=True)
     heard(player, 5)
-    first = next(frame for frame, note in player.ons if note == 72)
+    first = next(frame for frame, note in player.struck if note == 72)
     assert first == round(at * BEAT)
-    assert next(frame for frame, note in player.offs if note == 60) == first
-    assert [frame for frame, note in player.ons if note == 72][1] == first + BEAT // 2
+    assert next(frame for frame, note in player.ended if note == 60) == first
+    assert [frame for frame, note in player.struck if note == 72][1] == first + BEAT // 2
     player.music.reclaim()
     assert [r.name for r in player.session.engine.arena.regions].count(f"part of track {track.number}") == 1
 
@@ -184,10 +184,10 @@ def test_the_last_word_counts(player):
     for note in (61, 62, 63):
         player.music.set_part(track, part_words([section(4, (0, 1, note))], loops=False), grid=NEXT_BAR)
     player.render(4 * BEAT)
-    assert [note for _, note in player.ons] == [60, 63]
+    assert [note for _, note in player.struck] == [60, 63]
     player.music.set_part(track, None, grid=NEXT_BAR)
     player.render(8 * BEAT)
-    assert [note for _, note in player.ons] == [60, 63]
+    assert [note for _, note in player.struck] == [60, 63]
     player.music.reclaim()
     assert not any("part of" in region.name for region in player.session.engine.arena.regions)
 
@@ -202,7 +202,7 @@ def test_a_track_that_is_removed(player):
     player.render(BEAT)
     player.music.remove_track(track)
     player.render(BEAT)
-    assert [note for _, note in player.offs] == [60]
+    assert [note for _, note in player.ended] == [60]
     player.music.reclaim()
     assert player.session.engine.arena.used == used
 
@@ -214,8 +214,8 @@ def test_more_held_notes_than_there_is_room(player):
     player.track(section(8, *rows, repeats=1))
     player.music.start(frame=0)
     player.render(4 * BEAT)
-    assert len(player.ons) == count
-    assert sorted(note for _, note in player.ons) == sorted(note for _, note in player.offs)
+    assert len(player.struck) == count
+    assert sorted(note for _, note in player.struck) == sorted(note for _, note in player.ended)
 
 
 def test_a_crowded_quantum(player):
@@ -224,9 +224,9 @@ def test_a_crowded_quantum(player):
         player.track(section(4, *[(0, 1, 20 + n) for n in range(60)]))
     player.music.start(frame=0)
     player.render(2 * BEAT)
-    assert len(player.ons) == 720
-    assert len(player.offs) == 720
-    assert max(frame for frame, _ in player.ons) <= 4 * 64
+    assert len(player.struck) == 720
+    assert len(player.ended) == 720
+    assert max(frame for frame, _ in player.struck) <= 4 * 64
 
 
 def test_as_many_tracks_as_there_are_places(player):
@@ -279,6 +279,6 @@ def test_the_same_in_a_page():
     music.remove_track(other)
     pair.play(4)
     assert pair.difference_db() == -np.inf
-    assert len(player.ons) > 20
+    assert len(player.struck) > 20
     pair.close()
     player.close()

@@ -33,8 +33,8 @@ def test_events_fall_on_their_frames(player):
     player.music.start(frame=1001)
     player.render(5 * BEAT)
 
-    assert player.ons == [(1001 + k * BEAT, 60 + k % 4) for k in range(5)]
-    assert player.offs == [(1001 + k * BEAT + BEAT // 2, 60 + k % 4) for k in range(5)][: len(player.offs)]
+    assert player.struck == [(1001 + k * BEAT, 60 + k % 4) for k in range(5)]
+    assert player.ended == [(1001 + k * BEAT + BEAT // 2, 60 + k % 4) for k in range(5)][: len(player.ended)]
     assert player.moves == [(1001, 0, 1.0, 0.0)]
 
 
@@ -59,16 +59,16 @@ def test_nothing_plays_while_it_stands(player):
     assert player.played == []
     player.music.start()
     player.render(BEAT)
-    start = player.ons[0][0]
+    start = player.struck[0][0]
     player.music.halt(frame=start + BEAT + 100)
     player.render(2 * BEAT)
 
-    assert player.ons == [(start, 60)]
-    assert player.offs == [(start + BEAT + 100, 60)]
+    assert player.struck == [(start, 60)]
+    assert player.ended == [(start + BEAT + 100, 60)]
     assert player.music.tick == pytest.approx(PPQ * (1 + 100 / BEAT))
     player.music.start()
     player.render(4 * BEAT)
-    assert len(player.ons) == 2  # it goes on from where it was: the next one is at beat 4
+    assert len(player.struck) == 2  # it goes on from where it was: the next one is at beat 4
 
 
 def test_seek(player):
@@ -79,10 +79,10 @@ def test_seek(player):
     player.render(BEAT)
     player.music.seek(3 * PPQ, frame=500 + BEAT + 7)
     player.render(BEAT)
-    assert player.ons == [(500, 62), (500 + BEAT, 63), (500 + BEAT + 7, 63)]
+    assert player.struck == [(500, 62), (500 + BEAT, 63), (500 + BEAT + 7, 63)]
     assert (
-        player.offs
-        == [(500 + BEAT // 2, 62), (500 + BEAT + 7, 63), (500 + BEAT + 7 + BEAT // 2, 63)][: len(player.offs)]
+        player.ended
+        == [(500 + BEAT // 2, 62), (500 + BEAT + 7, 63), (500 + BEAT + 7 + BEAT // 2, 63)][: len(player.ended)]
     )
 
 
@@ -94,7 +94,7 @@ def test_a_loop_does_not_drift(player):
     player.music.start(frame=0)
     frames_each = 0.5 * 60 * 48_000 / 133
     player.render(int(frames_each * 1000) - 64, (4096,))
-    assert [frame for frame, _ in player.ons] == [int(np.floor(k * frames_each + 0.5)) for k in range(1000)]
+    assert [frame for frame, _ in player.struck] == [int(np.floor(k * frames_each + 0.5)) for k in range(1000)]
     assert all(wraps == 1.0 for *_, wraps in player.moves[1:])
 
 
@@ -104,7 +104,7 @@ def test_a_loop_ends_what_is_held(player):
     player.track(section(4, (0, 1, 60), (1, 1, 61), (2.5, 3, 62)))
     player.music.start(frame=0)
     player.render(6 * BEAT)
-    assert player.ons == [
+    assert player.struck == [
         (0, 60),
         (BEAT, 61),
         (2 * BEAT + BEAT // 2, 62),
@@ -112,7 +112,7 @@ def test_a_loop_ends_what_is_held(player):
         (4 * BEAT + BEAT // 2, 62),
         (5 * BEAT, 61),
     ]
-    assert (3 * BEAT, 62) in player.offs
+    assert (3 * BEAT, 62) in player.ended
 
 
 @pytest.mark.parametrize("bpm", [40.0, 97.3, 240.0])
@@ -125,8 +125,10 @@ def test_tempo_is_live(player, bpm):
     player.render(6 * BEAT)
     beat = 60 * 48_000 / bpm
     first = 6400 + (1 - 6400 / BEAT) * beat
-    assert [f for f, _ in player.ons[1:]] == [int(np.floor(first + k * beat + 0.5)) for k in range(len(player.ons) - 1)]
-    assert len(player.ons) > 2
+    assert [f for f, _ in player.struck[1:]] == [
+        int(np.floor(first + k * beat + 0.5)) for k in range(len(player.struck) - 1)
+    ]
+    assert len(player.struck) > 2
 
 
 def test_a_day_does_not_drift(player):
@@ -144,9 +146,9 @@ def test_a_day_does_not_drift(player):
     bpm = Fraction(float(np.float32(123.457)))
     beat = Fraction(60 * 48_000) / bpm
     first = -(-day // beat)
-    expected = [int(np.floor((first + k) * beat + Fraction(1, 2))) for k in range(len(player.ons))]
+    expected = [int(np.floor((first + k) * beat + Fraction(1, 2))) for k in range(len(player.struck))]
     assert len(expected) >= 3
-    assert [frame for frame, _ in player.ons] == expected
+    assert [frame for frame, _ in player.struck] == expected
 
 
 def test_ramps_take_the_time_that_the_integral_says(player):
@@ -156,7 +158,7 @@ def test_ramps_take_the_time_that_the_integral_says(player):
     player.track(section(1, (0, 0.1, 60)))
     player.music.start(frame=0)
     player.render(5 * 48_000)
-    frames = [frame for frame, _ in player.ons]
+    frames = [frame for frame, _ in player.struck]
     time = np.arange(0, 4.0, 1e-5)
     beats = np.cumsum((60 + 30 * (time + 0.5e-5)) / 60 * 1e-5)
     expected = [0.0] + [float(np.interp(k, beats, time + 1e-5)) * 48_000 for k in range(1, 8)]
@@ -173,7 +175,7 @@ def test_another_timeline_keeps_the_tick(player):
     player.render(BEAT // 2)
     player.music.set_timeline(Timeline(TempoMap.constant(60)), frame=BEAT + BEAT // 2)
     player.render(5 * BEAT)
-    assert [frame for frame, _ in player.ons] == [0, BEAT, 2 * BEAT + BEAT // 2, 4 * BEAT + BEAT // 2]
+    assert [frame for frame, _ in player.struck] == [0, BEAT, 2 * BEAT + BEAT // 2, 4 * BEAT + BEAT // 2]
     player.music.reclaim()
     timelines = [r for r in player.session.engine.arena.regions if r.name == "timeline"]
     assert len(timelines) == 1
@@ -186,7 +188,7 @@ def test_counted_in(player):
     player.track(section(3, (0, 0.5, 60)))
     player.music.start(frame=0, count_in=6 * PPQ)
     player.render(10 * BEAT)
-    assert [(f // BEAT, n) for f, n in player.ons] == [
+    assert [(f // BEAT, n) for f, n in player.struck] == [
         (0, 76),
         (1, 77),
         (2, 77),
@@ -198,10 +200,10 @@ def test_counted_in(player):
     ]
     player.music.params["metronome"].value = True
     player.render(3 * BEAT)
-    assert sorted(player.ons[8:]) == [(10 * BEAT, 77), (11 * BEAT, 77), (12 * BEAT, 60), (12 * BEAT, 76)]
+    assert sorted(player.struck[8:]) == [(10 * BEAT, 77), (11 * BEAT, 77), (12 * BEAT, 60), (12 * BEAT, 76)]
     player.music.remove_track(click)
     player.render(4 * BEAT)
-    assert len(player.ons) == 13
+    assert len(player.struck) == 13
 
 
 @pytest.mark.parametrize("unit", ["eighths", "sixteenths"])
@@ -216,7 +218,7 @@ def test_swing(player, unit, ratio):
     player.render(4 * BEAT - 64)
     ratio = float(np.float32(ratio))
     pairs = [2 * step * (k // 2) + (2 * step * ratio if k % 2 else 0) for k in range(int(4 / step))]
-    assert [frame for frame, _ in player.ons] == [int(np.floor(at * BEAT + 0.5)) for at in pairs]
+    assert [frame for frame, _ in player.struck] == [int(np.floor(at * BEAT + 0.5)) for at in pairs]
 
 
 def test_bars_of_changing_meters(player):
@@ -230,7 +232,7 @@ def test_bars_of_changing_meters(player):
         part = part_words([section(64, (0, 0.1, 60 + k))], loops=False)
         player.music.set_part(track, part, frame=int(BEAT * (bar - 1)), grid=NEXT_BAR, launches=True)
     player.render(22 * BEAT)
-    assert player.ons == [(int(BEAT * bar), 60 + k) for k, bar in enumerate(bars[1:])]
+    assert player.struck == [(int(BEAT * bar), 60 + k) for k, bar in enumerate(bars[1:])]
 
 
 def test_a_pickup(player):
@@ -240,7 +242,7 @@ def test_a_pickup(player):
     player.music.set_timeline(Timeline(meter_map=MeterMap.constant(4, 4, pickup=1.5)))
     player.music.start(frame=0)
     player.render(5 * BEAT)
-    assert [(frame / BEAT, note) for frame, note in player.ons] == [
+    assert [(frame / BEAT, note) for frame, note in player.struck] == [
         (0.5, 77),
         (1.5, 76),
         (2.5, 77),
@@ -272,4 +274,4 @@ def test_panic_stops_it(player):
     player.render(BEAT // 4)
     assert not player.music.runs
     assert np.abs(player.render(BEAT)).max() == 0.0
-    assert len(player.ons) == 1
+    assert len(player.struck) == 1

@@ -54,8 +54,8 @@ def test_what_is_played_is_what_the_model_says(player, text):
     sequence = player.lead.play(pattern)
     player.render(round(16 * pattern.length * BEAT) - 64, (4096,))
     expected = frames(pattern, 16, sequence._track.number, 7)
-    assert sorted(player.ons) == sorted(expected)
-    assert len(player.ons) - len(player.offs) <= 3
+    assert sorted(player.struck) == sorted(expected)
+    assert len(player.struck) - len(player.ended) <= 3
 
 
 def test_random_patterns_are_played_as_the_model_says(rng):
@@ -85,7 +85,7 @@ def test_random_patterns_are_played_as_the_model_says(rng):
             moments = [(each.beat * 16_000, each.pitch.midi) for each in played]
             expected += [(int(np.floor(at + Fraction(1, 2))), note) for at, note in moments]
         player.render(total * 16_000 - 64, (1000,))
-        assert sorted(player.ons) == sorted(each for each in expected if each[0] < total * 16_000 - 64)
+        assert sorted(player.struck) == sorted(each for each in expected if each[0] < total * 16_000 - 64)
         player.close()
 
 
@@ -96,10 +96,10 @@ def test_running_the_cell_again_edits(player):
     second = player.lead.play(notes("c5 d5 e5 f5"))
     player.render(5 * BEAT - 64)
     assert first is second
-    assert [note for _, note in player.ons] == [60, 62, 64, 65, 72, 74, 76]
+    assert [note for _, note in player.struck] == [60, 62, 64, 65, 72, 74, 76]
     second.play(notes("c3 c3 c3 c3"), at="beat")
     player.render(BEAT)
-    assert player.ons[-1] == (7 * BEAT, 48)
+    assert player.struck[-1] == (7 * BEAT, 48)
 
 
 def test_a_song(player):
@@ -107,7 +107,7 @@ def test_a_song(player):
     sequence = player.lead.play(notes("c4"))
     sequence.play_song([(notes("d4"), 2), (notes("e4"), 1)], at="now")
     player.render(24 * BEAT - 64)
-    assert [note for _, note in player.ons][-6:] == [62, 62, 64, 62, 62, 64]
+    assert [note for _, note in player.struck][-6:] == [62, 62, 64, 62, 62, 64]
     assert sequence.pattern == notes("d4")
 
 
@@ -120,7 +120,7 @@ def test_its_parameters_are_live(player):
     player.render(BEAT)
     sequence.mute = False
     player.render(BEAT)
-    assert player.ons == [(0, 72), (2 * BEAT, 72)]
+    assert player.struck == [(0, 72), (2 * BEAT, 72)]
     assert player.velocities == [50, 50]
 
 
@@ -144,7 +144,7 @@ def test_stop_and_removal(player):
     player.render(BEAT)
     sequence.stop()
     player.render(BEAT)
-    assert len(player.offs) == 1
+    assert len(player.ended) == 1
     assert repr(sequence) == "Sequence('pattern' on lead: silent)"
     sequence.play(notes("d4"), at="now")
     player.render(8 * BEAT)
@@ -152,7 +152,7 @@ def test_stop_and_removal(player):
     player.render(BEAT)
     player.session.engine.music.reclaim()
     assert player.session.engine.arena.used == used
-    assert [note for _, note in player.ons].count(62) == 2
+    assert [note for _, note in player.struck].count(62) == 2
     with pytest.raises(SessionError, match="was removed"):
         sequence.play(notes("c4"))
 
@@ -174,9 +174,9 @@ def test_live_is_offline():
     live.session.stop()
     live.session.engine.bus.drain()
     offline.render(3 * BEAT)
-    start = live.ons[0][0]
-    mine = [(frame - start, note) for frame, note in live.ons if frame - start < 3 * BEAT]
-    assert mine == [each for each in offline.ons if each[0] < 3 * BEAT]
+    start = live.struck[0][0]
+    mine = [(frame - start, note) for frame, note in live.struck if frame - start < 3 * BEAT]
+    assert mine == [each for each in offline.struck if each[0] < 3 * BEAT]
     live.close()
     offline.close()
 
@@ -208,5 +208,5 @@ def test_several_instruments(player):
     player.lead.play(notes("c5 d5"))
     bass.play(notes("c2"))
     player.render(4 * BEAT - 64)
-    assert sorted(player.ons) == [(0, 36), (0, 72), (2 * BEAT, 74)]
+    assert sorted(player.struck) == [(0, 36), (0, 72), (2 * BEAT, 74)]
     assert player.lead.sequences["pattern"] is not bass.sequences["pattern"]

@@ -79,10 +79,10 @@ def test_counted_in_by_bars(player):
     transport.start(count_in=1, at=0.0)
     player.render(5 * BEAT)
     assert [each.name for each in player.session.instruments] == ["lead", "metronome"]
-    assert [(frame // BEAT, note) for frame, note in player.ons] == [(0, 76), (1, 77), (2, 77), (3, 77), (4, 60)]
+    assert [(frame // BEAT, note) for frame, note in player.struck] == [(0, 76), (1, 77), (2, 77), (3, 77), (4, 60)]
     transport.metronome = "on"
     player.render(BEAT)
-    assert player.ons[-1] == (5 * BEAT, 77)
+    assert player.struck[-1] == (5 * BEAT, 77)
     assert len(player.session.instruments) == 2
 
 

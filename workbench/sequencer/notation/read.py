@@ -1,7 +1,7 @@
 """Reading the notation: a text becomes a pattern by recursive descent, each bracket a small pattern of one cycle.
 
-Inside, a cycle has the length 1; the whole is stretched to its beats at the end. What alternates becomes turns
-(`workbench.sequencer.turn`), so nothing has to be unrolled.
+Inside, a cycle has the length 1; the whole is stretched to its beats at the end. What alternates becomes conditions
+(`workbench.sequencer.condition`), so nothing has to be unrolled.
 Source: meaning of the signs: the manuals of TidalCycles and Strudel, mini-notation.
 """
 
@@ -18,7 +18,7 @@ from workbench.sequencer.event import Event
 from workbench.sequencer.limits import MAX_BEATS, MAX_DEPTH, MAX_EVENTS, MAX_WORK
 from workbench.sequencer.notation.reader import FOREIGN, WORD, Reader
 from workbench.sequencer.pattern import Pattern
-from workbench.sequencer.rhythm.euclid import bjorklund
+from workbench.sequencer.rhythm.euclidean import bjorklund
 from workbench.sequencer.words import read_pitch
 
 CLOSING = {"[": "]", "<": ">", "{": "}"}

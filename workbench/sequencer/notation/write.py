@@ -83,7 +83,7 @@ def _word(event: Event, length: Fraction) -> str | None:
         word += f":{velocity}"
     if event.probability != 1:
         word += "?" if absent == "0.5" else f"?{absent}"
-    nth, of = event.turn
+    nth, of = event.condition
     if of == 1:
         return word
     rests = [f"~@{n}" if n > 1 else "~" for n in (nth - 1, of - nth)]
