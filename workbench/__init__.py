@@ -73,24 +73,10 @@ if TYPE_CHECKING:
     from workbench.musicxml import load_musicxml, save_musicxml
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
-<<<<<<< HEAD
     from workbench.score import MeterMap, Score, TempoMap, load_score
-    from workbench.sequencer import (
-        Pattern,
-        chord_tones,
-        degrees,
-        drums,
-        euclid,
-        groove,
-        pattern,
-        perfect_balance,
-        polyrhythm,
-    )
-=======
     from workbench.sequencer import Pattern
     from workbench.sequencer.notation import chord_tones, degrees, pattern
     from workbench.sequencer.rhythm import drums, euclid, groove, perfect_balance, polyrhythm
->>>>>>> patterns
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
     from workbench.session.compare import compare
     from workbench.session.comparison import Comparison
