@@ -113,6 +113,13 @@ function initialize({ model, signal }) {
     }
   }
 
+  // The kernel wants to know once more.
+  function askAgain() {
+    if (hasEnded) return;
+    isReady = null;
+    start();
+  }
+
   function leave() {
     isReady = false;
     send({ kind: "away", page });
@@ -133,6 +140,7 @@ function initialize({ model, signal }) {
 
   function receive(message, buffers) {
     lastWord = performance.now();
+    if (message.kind === "ask") askAgain();
     line.receive(message, buffers);
   }
 

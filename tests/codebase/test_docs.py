@@ -21,7 +21,18 @@ HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 PLACE = re.compile(r"`((?:workbench|widgets|tests|docs|benchmarks|notebooks|binder)/[\w./-]*)`")
 INSIDE = {  # not for users
     "Session": {"balance", "make_panel", "hub", "frame_at", "redefine", "signal"},
-    "InstrumentHandle": {"definition", "direct", "leave", "like", "node", "plays", "port", "refresh_panel", "subtitle"},
+    "InstrumentHandle": {
+        "definition",
+        "direct",
+        "observe_direct",
+        "leave",
+        "like",
+        "node",
+        "plays",
+        "port",
+        "refresh_panel",
+        "subtitle",
+    },
 }
 SETTING = re.compile(r"^\| `settings\.(\w+)` \| ([\d._]+) \|", re.MULTILINE)
 

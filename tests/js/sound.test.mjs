@@ -87,6 +87,20 @@ test("hands are here once the audio thread plays, and no longer when it stops or
   assert.equal(kinds().at(-1), "ready"); // the kernel may have taken it for lost
 });
 
+test("a page that is asked says once more how it stands, and tries again what has failed", async () => {
+  const { browser, model, page, kinds, text } = await setting({ isTouched: true, forbids: () => true });
+  browser.forbids = null;
+  model.receive({ kind: "ask" });
+  await settled();
+  assert.deepEqual(kinds(), ["trouble", "away", "ready"]);
+  assert.match(text(), /On its way/);
+  model.receive({ kind: "ask" });
+  await settled();
+  assert.deepEqual(model.sent.at(-1), { kind: "ready", page });
+  assert.equal(kinds().length, 4);
+  assert.equal(browser.contexts.length, 2);
+});
+
 test("the button takes the sound over from another page, but not before this one can sound", async () => {
   const { sound, browser, model, kinds, action } = await setting();
   model.set("state", { ...NOBODY, player: "other" });

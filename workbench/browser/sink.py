@@ -132,6 +132,10 @@ class BrowserSink:
             self._heard = heard
             self._show()
 
+    def ask(self) -> None:
+        """Have the pages try again, and say whether they can sound."""
+        self.widget.tell("ask")
+
     def watch(self) -> None:
         """Notice a page that has said nothing for long. Called twice a second."""
         with self._lock:

@@ -33,6 +33,7 @@ NOTE_NAMES = frozenset(
         "load_preset",
         "note_off",
         "note_on",
+        "observe_direct",
         "page_midi",
         "save_preset",
     }

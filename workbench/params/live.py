@@ -49,6 +49,21 @@ class Param:
         """By which a page finds the sound that this parameter is of, if it is in that page; else nothing."""
         return self._store.page_sound
 
+    def observe_sound(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Be told when `page_sound` changes.
+
+        Parameters
+        ----------
+        callback : callable
+            Called after that, on the thread that did it. Keep it short.
+
+        Returns
+        -------
+        callable
+            Ends it; calling it twice does no harm.
+        """
+        return self._store.observe_sound(callback)
+
     def note_turn(self, slot: int, turn: int) -> None:
         """Note that the page has turned it, and the sound there has followed.
 

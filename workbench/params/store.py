@@ -10,6 +10,7 @@ Threads: control, any number of them: one lock, never seen by the audio thread.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -56,9 +57,43 @@ class ParamStore:
         self._changed: dict[int, Param] = {}  # inside `together`, by slot
         self._late: dict[Param, int] = {}  # set after the audio side had swapped their node, before anybody noted it
         self.unnoted: Callable[[], int] = lambda: 0  # number of the newest plan in use, if it has swaps not noted yet
-        self.page_sound = ""  # by which a page finds the sound that is in it, if these are its parameters
+        self._page_sound = ""
+        self._sound_observers: list[Callable[[], None]] = []
         self.turns: dict[int, int] = {}  # by slot: the last turn in that page of which this store knows
         self.lock = threading.RLock()
+
+    @property
+    def page_sound(self) -> str:
+        """By which a page finds the sound that is in it, if these are its parameters; else nothing."""
+        return self._page_sound
+
+    @page_sound.setter
+    def page_sound(self, name: str) -> None:
+        if name != self._page_sound:
+            self._page_sound = name
+            for observer in tuple(self._sound_observers):
+                observer()
+
+    def observe_sound(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Be told when the sound goes to a page, or to another way out.
+
+        Parameters
+        ----------
+        callback : callable
+            Called after that, on the thread that did it. Keep it short.
+
+        Returns
+        -------
+        callable
+            Ends it; calling it twice does no harm.
+        """
+        self._sound_observers.append(callback)
+
+        def forget() -> None:
+            with contextlib.suppress(ValueError):
+                self._sound_observers.remove(callback)
+
+        return forget
 
     @property
     def version(self) -> int:

@@ -5,7 +5,7 @@ Threads: control, any of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -306,6 +306,21 @@ class InstrumentHandle(PatternPlayer):
         """How a page plays it if the sound is in that page: the sound's name there, and its own number."""
         sound = self._session.engine.store.page_sound
         return {"sound": sound, "source": self.number} if sound else {}
+
+    def observe_direct(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Be told when `direct` changes, because the session goes over to another sink.
+
+        Parameters
+        ----------
+        callback : callable
+            Called after that, on the thread that did it. Keep it short.
+
+        Returns
+        -------
+        callable
+            Ends it; calling it twice does no harm.
+        """
+        return self._session.engine.store.observe_sound(callback)
 
     def all_notes_off(self) -> None:
         """Let every note ring out."""

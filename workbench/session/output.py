@@ -128,7 +128,7 @@ class Output:
             raise SessionError("the session is closed: make it again with wb.Session()")
 
     def reconnect(self, *, may_rescan: bool) -> None:
-        """Look for the wanted sink again, and go on there.
+        """Look for the wanted sink again, and go on there; a page is asked again, and has its line as before.
 
         Parameters
         ----------
@@ -139,12 +139,16 @@ class Output:
             self._require_open()
             was_playing = self.is_playing
             self.stop()
-            self.sink.close()
+            before = self.sink
+            if before.kind != "browser":  # a page is no device that has to be free before it can be opened again
+                before.close()
             if may_rescan:
                 with contextlib.suppress(DeviceError):  # `open_sink` says what is missing
                     rescan()
             kind, block_size, device = self._wanted
-            self.sink, self.note = open_sink(kind, self._engine, block_size, device, self._heard)
+            self.sink, self.note = open_sink(kind, self._engine, block_size, device, self._heard, before)
+            if self.sink is not before:
+                before.close()
             if was_playing:
                 self.start()
 

@@ -20,7 +20,12 @@ REMOTE = ("JUPYTERHUB_API_URL", "BINDER_LAUNCH_HOST")  # set where the kernel is
 
 
 def open_sink(
-    kind: str, engine: Engine, block_size: int, device: str | int | None, heard: Input | None = None
+    kind: str,
+    engine: Engine,
+    block_size: int,
+    device: str | int | None,
+    heard: Input | None = None,
+    before: Sink | None = None,
 ) -> tuple[Sink, str]:
     """Open a sink.
 
@@ -37,6 +42,8 @@ def open_sink(
         Which sound card.
     heard : Input, optional
         What is to be heard; if that is refused, the session plays without.
+    before : Sink, optional
+        Where it has gone until now, stopped; a page is asked again and goes on being the way out.
 
     Returns
     -------
@@ -54,7 +61,7 @@ def open_sink(
     if kind == "null":
         return NullSink(engine, block_size), ""
     if kind == "browser" or (kind == "auto" and has_page() and is_remote()):
-        return _page_sink(engine, block_size, heard), ""
+        return _page_sink(engine, block_size, heard, before), ""
     note = ""
     if heard is not None:
         try:
@@ -65,13 +72,19 @@ def open_sink(
         return PortAudioSink(engine, block_size, device), note
     except DeviceError as error:
         if kind == "auto" and has_page():
-            return _page_sink(engine, block_size, heard), f"This session plays in your browser, because {error}."
+            return _page_sink(
+                engine, block_size, heard, before
+            ), f"This session plays in your browser, because {error}."
         return NullSink(engine, block_size), silent_because(error)
 
 
-def _page_sink(engine: Engine, block_size: int, heard: Input | None) -> Sink:
+def _page_sink(engine: Engine, block_size: int, heard: Input | None, before: Sink | None) -> Sink:
     from workbench.browser.sink import BrowserSink  # not before it is asked for: it brings the widgets along
 
+    if isinstance(before, BrowserSink):
+        before.listen(heard)
+        before.ask()
+        return before
     return BrowserSink(engine, block_size, heard)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -15,6 +17,9 @@ class NoteDoor(Protocol):
     @property
     def direct(self) -> dict[str, Any]:
         """How a page plays it if the sound is in that page: ``sound`` and ``source``; empty if it never is."""
+
+    def observe_direct(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back whenever that has changed, until the function that this returns is called."""
 
     def note_on(self, note: float, velocity: float = 100, at: float | None = None) -> object:
         """Start a note (MIDI number) with a velocity of 0..127."""

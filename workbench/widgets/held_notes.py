@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import NoteError, WorkbenchError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workbench.widgets.doors import NoteDoor
 
 _HIGHEST = 127
@@ -21,10 +23,14 @@ class HeldNotes:
     ----------
     notes : NoteDoor
         Who plays.
+    show : callable
+        Told whenever the way has changed by which a page plays it, as `direct_way` gives it.
     """
 
-    def __init__(self, notes: NoteDoor) -> None:
+    def __init__(self, notes: NoteDoor, show: Callable[[dict[str, Any]], None] = lambda _way: None) -> None:
         self._notes = notes
+        observe = getattr(notes, "observe_direct", None)
+        self._forget = observe(lambda: show(direct_way(notes))) if observe is not None else lambda: None
         self._held: set[tuple[str, int]] = set()
         self._lock = threading.Lock()
 
@@ -79,6 +85,11 @@ class HeldNotes:
         for note in sorted(notes):
             with contextlib.suppress(WorkbenchError):  # who plays no more holds no note
                 self._notes.note_off(note)
+
+    def close(self) -> None:
+        """Release every note, and follow who plays no longer."""
+        self._forget()
+        self.release_all()
 
 
 def direct_way(notes: NoteDoor | None) -> dict[str, Any]:

@@ -38,8 +38,8 @@ class Keyboard(PageWidget):
     direct = t.Dict().tag(sync=True)
 
     def __init__(self, notes: NoteDoor, octaves: int | None = None, title: str = "Keyboard") -> None:
-        self._held = HeldNotes(notes)
         super().__init__(octaves=octaves, title=title, direct=direct_way(notes))
+        self._held = HeldNotes(notes, self._go_by)
 
     def describe(self) -> str:
         """Name what is played."""
@@ -50,8 +50,11 @@ class Keyboard(PageWidget):
         if kind in ("note_on", "note_off") and self._held is not None:
             self._held.receive(kind, content)
 
+    def _go_by(self, way: dict[str, Any]) -> None:
+        self.direct = way
+
     def close(self) -> None:
         """Release what is held and close the line to the page."""
         if self._held is not None:
-            self._held.release_all()
+            self._held.close()
         super().close()

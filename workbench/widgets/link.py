@@ -58,6 +58,10 @@ class ParamLink:
         self._dirty: set[str] = set()
         self._seen: OrderedDict[str, int] = OrderedDict()
         self._forget = [param.observe(self._mark) for param in self._params.values()]
+        # All parameters of the engine's own are of one store.
+        own = next((param for param in self._params.values() if hasattr(param, "observe_sound")), None)
+        if own is not None:
+            self._forget.append(own.observe_sound(self._mark_all))
         pump.add(self.flush, hz=DOWN_HZ, on_error=on_error)
 
     @property
@@ -171,6 +175,11 @@ class ParamLink:
     def _mark(self, param: Param) -> None:
         with self._lock:
             self._dirty.add(param.name)
+
+    def _mark_all(self) -> None:
+        """The sound is in another place: pages have to know where each parameter is there."""
+        with self._lock:
+            self._dirty.update(self._params)
 
     def _note(self, page: str, number: int) -> None:
         """Remember a page's last message; call with the lock held."""

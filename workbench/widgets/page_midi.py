@@ -90,7 +90,7 @@ class PageMidi(ParamWidget):
             channel=_channel(channel),
             bend_cents=in_range("bend_cents", bend_cents, 0.0, MOST_BEND_CENTS, "cents"),
         )
-        self._held = HeldNotes(notes)
+        self._held = HeldNotes(notes, self._go_by)
         self._wanted = wanted
         self.key = self.model_id or ""
 
@@ -123,10 +123,13 @@ class PageMidi(ParamWidget):
         else:
             super().on_page_message(kind, content)
 
+    def _go_by(self, way: dict[str, Any]) -> None:
+        self.direct = way
+
     def close(self) -> None:
         """Release what is held and close the line to the page."""
         if self._held is not None:
-            self._held.release_all()
+            self._held.close()
         super().close()
 
 

@@ -71,7 +71,6 @@ class Panel(ParamWidget):
         pump: Pump | None = None,
     ) -> None:
         sections = arrange([param.spec for param in params.values()])
-        self._held = HeldNotes(notes) if notes is not None else None
         self._peaks = PeakReader(signal) if signal is not None else None
         self._hub = hub
         super().__init__(
@@ -85,6 +84,7 @@ class Panel(ParamWidget):
             has_keyboard=notes is not None,
             direct=direct_way(notes),
         )
+        self._held = HeldNotes(notes, self._go_by) if notes is not None else None
         self._feed = self._metered(title)
 
     def show(self, params: Mapping[str, Param], subtitle: str = "") -> None:
@@ -123,10 +123,13 @@ class Panel(ParamWidget):
         peaks = self._peaks.read() if self._peaks is not None else None
         return None if peaks is None else ({}, [peaks])
 
+    def _go_by(self, way: dict[str, Any]) -> None:
+        self.direct = way
+
     def close(self) -> None:
         """Release held notes, leave the hub and the parameters, close the line to the page."""
         if self._held is not None:
-            self._held.release_all()
+            self._held.close()
         if self._hub is not None and self._feed is not None:
             self._hub.remove(self._feed)
             self._feed = None

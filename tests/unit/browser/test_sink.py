@@ -19,6 +19,7 @@ from workbench.browser.sink import FIRST_PAGE_S, LOST_AFTER, SUSPECTED_LOOKS
 from workbench.commands import CommandKind
 from workbench.errors import KernelError
 from workbench.page.pump import shared_pump
+from workbench.widgets.keyboard import Keyboard
 
 STEP = 2048  # frames
 
@@ -309,6 +310,50 @@ def test_the_microphone_outlives_a_new_sink(pages):
     pages.session.add(wb.Input(), name="mic")
     pages.session.reconnect()
     assert pages.session._output.sink.widget.state["hears"] == 2
+
+
+def test_reconnecting_asks_the_page_again(pages):
+    """It keeps its line, and gets the engine anew: what is shown in the notebook goes on."""
+    pages.come("one")
+    pages.play("one")
+    sink, epoch, key = pages.sink, pages.epochs["one"], pages.session.engine.store.page_sound
+    before = len(pages.said)
+    pages.session.reconnect()
+
+    assert pages.session._output.sink is sink
+    assert pages.session.loudspeaker is sink.widget
+    assert pages.session.engine.store.page_sound == key
+    assert [each for each in pages.said[before:] if each != "parts"] == ["stop", "ask", "image"]
+    assert pages.epochs["one"] == epoch + 1
+    assert np.abs(pages.play("one")).max() > 0.01
+    assert pages.session.is_playing
+
+
+def test_keys_and_knobs_follow_the_sound_to_another_sink(pages):
+    """A keyboard, a panel and a MIDI keyboard know where the session sounds, also if that changes."""
+    lead = pages.session.instruments[0]
+    key = pages.sink.widget.key
+    panel, keyboard, midi = lead.panel(), Keyboard(lead), lead.page_midi({74: "cutoff_hz"})
+    told = []
+    panel._link._tell = lambda kind, content: told.append(content)
+    panel._link.hello("page")
+    panel._link.flush()
+    for kind in ("null", "browser"):
+        pages.session._output._wanted = (kind, 256, None)
+        pages.session.reconnect()
+        panel._link.flush()
+        sound = pages.session.loudspeaker.key if kind == "browser" else ""
+        expected = {"sound": sound, "source": lead.number} if sound else {}
+        assert [each.direct for each in (panel, keyboard, midi)] == [expected] * 3
+        assert told[-1].get("sound", "") == sound
+    assert key != sound
+    assert told[0]["sound"] == key
+
+    for each in (panel, keyboard, midi):
+        each.close()
+    before = keyboard.direct
+    pages.session.engine.store.page_sound = "elsewhere"
+    assert keyboard.direct == before
 
 
 def test_the_first_start_waits_for_a_page_that_is_being_drawn(monkeypatch):
