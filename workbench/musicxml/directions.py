@@ -82,9 +82,14 @@ def read_sound(element: Element, measure: Measure, beat: Fraction, at: Place) ->
     route.fine |= bool(attributes.get("fine"))
     route.segno |= bool(attributes.get("segno"))
     route.coda |= bool(attributes.get("coda"))
-    if text := attributes.get("dynamics"):
-        return [(beat, velocity_of_percent(float(at.parsed(text, element, "dynamics", low=0, high=1000))))]
-    return []
+    velocity = velocity_in(attributes.get("dynamics", ""), element, at)
+    return [] if velocity is None else [(beat, velocity)]
+
+
+def velocity_in(percent: str, element: Element, at: Place) -> int | None:
+    """Read an attribute in percent of forte; None if it is empty, or negative, as some programs write "as before"."""
+    number = at.parsed(percent, element, "dynamics", low=-1000, high=1000) if percent else Fraction(-1)
+    return None if number < 0 else velocity_of_percent(float(number))
 
 
 def _metronome(element: Element) -> Fraction | None:

@@ -12,43 +12,13 @@ DEGREE_KINDS = ("add", "alter", "subtract")
 NO_CHORD = "none"  # the kind that says that there is no chord here
 MAX_TEXT = 60
 # Source: MusicXML 4.0, kind-value; what is none of them is written as "other".
-KINDS = frozenset(
-    [
-        "augmented",
-        "augmented-seventh",
-        "diminished",
-        "diminished-seventh",
-        "dominant",
-        "dominant-11th",
-        "dominant-13th",
-        "dominant-ninth",
-        "French",
-        "German",
-        "half-diminished",
-        "Italian",
-        "major",
-        "major-11th",
-        "major-13th",
-        "major-minor",
-        "major-ninth",
-        "major-seventh",
-        "major-sixth",
-        "minor",
-        "minor-11th",
-        "minor-13th",
-        "minor-ninth",
-        "minor-seventh",
-        "minor-sixth",
-        "Neapolitan",
-        "none",
-        "other",
-        "pedal",
-        "power",
-        "suspended-fourth",
-        "suspended-second",
-        "Tristan",
-    ]
-)
+KINDS = {
+    *("major", "minor", "augmented", "diminished", "dominant", "major-seventh", "minor-seventh", "diminished-seventh"),
+    *("augmented-seventh", "half-diminished", "major-minor", "major-sixth", "minor-sixth", "dominant-ninth"),
+    *("major-ninth", "minor-ninth", "dominant-11th", "major-11th", "minor-11th", "dominant-13th", "major-13th"),
+    *("minor-13th", "suspended-second", "suspended-fourth", "Neapolitan", "Italian", "French", "German", "pedal"),
+    *("power", "Tristan", "other", NO_CHORD),
+}
 
 
 def read_harmony(element: Element, beat: Fraction, at: Place, fifths: int) -> list[ChordSymbol]:

@@ -73,7 +73,9 @@ class LaneWriter:
         items, graces = self._items(bar)
         if not items and not graces:
             return [], 0
-        if all(item.chord is None for item in items) and not graces:
+        # NB: a rest for a whole bar is as long as the time signature to some programs, so a short bar has none.
+        is_full = bar.end - bar.start == Fraction(4 * bar.numerator, bar.denominator)
+        if is_full and all(item.chord is None for item in items) and not graces:
             return [self._whole_rest(bar)], self._sheet.length(bar.end - bar.start)
         written: list[Element] = []
         marks = brackets([item.value for item in items])
@@ -110,8 +112,8 @@ class LaneWriter:
                 break
             at += 1
         self._next = at
-        if items or graces or self._has_rests:
-            items += self._pause(now, length) if self._has_rests else []
+        if self._has_rests:
+            items += self._pause(now, length)
         return items, graces
 
     def _pause(self, start: Fraction, end: Fraction) -> list[_Item]:
@@ -119,6 +121,9 @@ class LaneWriter:
 
     def _at(self, tick: int, bar: Bar) -> Fraction:
         return Fraction(tick, self._ticks) - bar.start
+
+    def _tick(self, at: Fraction, bar: Bar) -> int:
+        return int((at + bar.start) * self._ticks)
 
     def _whole_rest(self, bar: Bar) -> Element:
         duration = node("duration", self._sheet.length(bar.end - bar.start))
@@ -156,7 +161,7 @@ class LaneWriter:
                 *_value(item.value),
                 *self._staff(head),
                 *_notations("" if number else bracket, ties),
-                *([] if item.ties_back else _lyric(head.lyric)),
+                *([] if number else _lyric(item.chord.lyrics.get(self._tick(item.value.start, bar), ""))),
                 **level,
             )
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from workbench.musicxml.directions import read_direction, read_sound
-from workbench.musicxml.dynamics import DEFAULT, VELOCITIES, velocity_of_percent
+from workbench.musicxml.directions import read_direction, read_sound, velocity_in
+from workbench.musicxml.dynamics import DEFAULT, VELOCITIES
 from workbench.musicxml.element import Element
 from workbench.musicxml.harmony import read_harmony
 from workbench.musicxml.limits import MAX_BEATS, MAX_DIVISIONS
@@ -191,7 +191,7 @@ class MeasureReader:
         if not is_grace:
             self.graces.pop(voice, None)
         if percent := element.attributes.get("dynamics"):
-            note.velocity = velocity_of_percent(float(at.parsed(percent, element, "dynamics", low=0, high=1000)))
+            note.velocity = velocity_in(percent, element, at) or 0
         measure.notes.append(note)
         self._lyric(element, measure, start)
 

@@ -1,5 +1,6 @@
 """PartWriter: one part of a score, bar by bar."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -121,11 +122,15 @@ def _clef(number: int, staff: _Staff) -> Element:
 
 
 def _put_lyrics(sheet: Sheet, part: int, lanes: list[Lane]) -> None:
-    """Give each lyric to the first chord of its part that starts where it stands; others are not written."""
-    chords = {
-        chord.start: chord for lane in reversed(lanes) for chord in reversed(lane.chords) if chord.end > chord.start
+    """Give each lyric to the first lane that has a note there; where nothing is written, it is not."""
+    words = {
+        round(text.beat * sheet.score.ticks_per_beat): text.text
+        for text in reversed(sheet.score.texts)
+        if text.kind == "lyric" and text.part == part
     }
-    for text in sheet.score.texts:
-        chord = chords.get(round(text.beat * sheet.score.ticks_per_beat))
-        if text.kind == "lyric" and text.part == part and chord:
-            chord.heads[0].lyric = text.text
+    ticks = sorted(words)
+    for lane in lanes:
+        for chord in lane.chords:
+            for tick in ticks[bisect_left(ticks, chord.start) : bisect_left(ticks, chord.end)]:
+                if tick in words:
+                    chord.lyrics[tick] = words.pop(tick)

@@ -93,8 +93,9 @@ def _divisions(score: Score, bars: list[Bar]) -> int:
     ticks = int(score.ticks_per_beat)
     common = gcd(ticks, *np.unique(score.places["start"]).tolist(), *np.unique(score.places["end"]).tolist())
     divisions = ticks // gcd(common, *(int(bar.end * ticks) for bar in bars))
-    marks = (*score.tempo_map.stepped().points, *score.key_signatures, *score.chord_symbols, *score.texts)
-    for denominator in {mark.beat.denominator for mark in marks}:
+    beats = {point.beat for point in score.tempo_map.stepped().points}
+    beats.update(*([mark.beat for mark in marks] for marks in (score.key_signatures, score.chord_symbols, score.texts)))
+    for denominator in {beat.denominator for beat in beats}:
         finer = lcm(divisions, denominator)
         divisions = finer if finer <= MAX_DIVISIONS else divisions
     return divisions

@@ -17,7 +17,6 @@ class Head:
     velocity: int
     channel: int
     staff: int
-    lyric: str = ""
 
 
 @dataclass(slots=True)
@@ -27,6 +26,7 @@ class Chord:
     start: int
     end: int
     heads: list[Head]
+    lyrics: dict[int, str] = field(default_factory=dict)  # by tick: at its start, or where a tied head can stand
 
 
 @dataclass(slots=True)

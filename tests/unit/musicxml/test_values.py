@@ -1,6 +1,7 @@
 """Note values: what a length of time looks like on paper."""
 
 from fractions import Fraction as F
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -64,6 +65,6 @@ def test_values_fill_the_time_exactly(one, other):
 def test_brackets_close_where_a_tuplet_is_full():
     """Two triplets of one beat each, then a plain note, then one that stays open."""
     lines = [F(0), F(1, 3), F(2, 3), F(1), F(4, 3), F(2), F(3), F(10, 3)]
-    values = [value for start, end in zip(lines, lines[1:], strict=False) for value in values_between(start, end)]
+    values = [value for start, end in pairwise(lines) for value in values_between(start, end)]
 
     assert brackets(values) == ["start", "", "stop", "start", "stop", "", "start stop"]
