@@ -44,7 +44,7 @@ def section_of(pattern: Pattern, repeats: int = 0) -> Section:
         row["onset"], row["length"], row["micro"] = (_ticks(each) for each in (event.onset, event.length, event.micro))
         row["kind"], row["pitch"], row["octave"], row["alter"] = _numbers(event.pitch)
         row["velocity"], row["chance"], row["draw"] = event.velocity, event.probability, number
-        row["cycle"], row["cycles"] = event.turn.nth - 1, event.turn.of
+        row["cycle"], row["cycles"] = event.condition.nth - 1, event.condition.of
         row["fill"] = FILLS[event.fill]
     return Section(_ticks(pattern.length), made, repeats)
 

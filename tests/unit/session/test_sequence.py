@@ -73,7 +73,7 @@ def test_random_patterns_are_played_as_the_model_says(rng):
                     Fraction(int(rng.integers(1, 20)), 16),
                     probability=float(rng.choice([1.0, 0.5])),
                     draw=int(rng.choice([0, 1])),
-                    turn=(1 + int(rng.integers(0, 3)), 3) if rng.random() < 0.3 else (1, 1),
+                    condition=(1 + int(rng.integers(0, 3)), 3) if rng.random() < 0.3 else (1, 1),
                 )
                 for _ in range(int(rng.integers(1, 12)))
             ]
