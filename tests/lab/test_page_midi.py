@@ -23,6 +23,7 @@ pytestmark = [
 
 PICTURES = REPOSITORY / "out" / "lab"
 RATE = 48_000
+SETTLED_S = 0.1  # a note has begun or ended by then
 LATE_S = 15.0  # what travels has arrived by then, however busy the machine
 MADE, SHOWN, KNOWN, FAR, FAR_KNOWN, CLOSED = 0, 1, 2, 3, 4, 5
 SESSION = """
@@ -86,12 +87,10 @@ def say(lab, *data: int, device: str = "keys") -> None:
     lab.page.evaluate("([device, data]) => window.__midi.say(device, data)", [device, list(data)])
 
 
-def heard(lab, recorder, seconds: float = 0.3) -> np.ndarray:
+def heard(recorder, seconds: float = 0.3) -> np.ndarray:
     """What leaves the page from a moment on."""
-    lab.page.wait_for_timeout(100)
-    recorder.take(whole=False)
-    lab.page.wait_for_timeout(1000 * seconds)
-    return recorder.take(whole=False)[:, 0]
+    recorder.hear(SETTLED_S, whole=False)
+    return recorder.hear(seconds, whole=False)[:, 0]
 
 
 def rms(sound: np.ndarray) -> float:
@@ -146,7 +145,7 @@ def test_keys_are_heard_without_the_kernel(lab, recorder, kernel):
     """With the kernel's process stopped: keys, wheel, pedal and knobs; then the kernel knows."""
     page = lab.page
     with stopped(kernel):
-        assert rms(heard(lab, recorder)) == 0.0
+        assert rms(heard(recorder)) == 0.0
         recorder.take(whole=False)
         clock = "globalThis[Symbol.for('workbench.sounds')].values().next().value.device.context.currentTime"
         delays = []
@@ -162,26 +161,26 @@ def test_keys_are_heard_without_the_kernel(lab, recorder, kernel):
         assert np.median(delays) < 0.03
 
         say(lab, NOTE_ON, 69, 100)
-        loud = heard(lab, recorder)
+        loud = heard(recorder)
         assert pitch_hz(loud) == pytest.approx(440.0, abs=2.0)
         assert near(lab).locator(".wb-flash").count() == 0
         say(lab, BEND, 127, 127)
         assert near(lab).locator(".wb-flash").count() == 1
-        assert pitch_hz(heard(lab, recorder)) == pytest.approx(440.0 * 2 ** (2 / 12), abs=2.0)
+        assert pitch_hz(heard(recorder)) == pytest.approx(440.0 * 2 ** (2 / 12), abs=2.0)
         say(lab, BEND, 0, 64)
 
         say(lab, CONTROL, 64, 127)
         say(lab, NOTE_ON, 69, 0)
-        assert rms(heard(lab, recorder)) > 0.5 * rms(loud)
+        assert rms(heard(recorder)) > 0.5 * rms(loud)
         say(lab, CONTROL, 7, 0)
-        assert rms(heard(lab, recorder)) < 0.05 * rms(loud)
+        assert rms(heard(recorder)) < 0.05 * rms(loud)
         say(lab, CONTROL, 7, 100)
         say(lab, CONTROL, 64, 0)
-        assert rms(heard(lab, recorder)[-4800:]) == pytest.approx(0.0, abs=1e-4)
+        assert rms(heard(recorder)[-4800:]) == pytest.approx(0.0, abs=1e-4)
 
         say(lab, CONTROL, 74, 0)
         say(lab, NOTE_ON, 81, 100)
-        assert rms(heard(lab, recorder)) < 0.02 * rms(loud)
+        assert rms(heard(recorder)) < 0.02 * rms(loud)
         say(lab, NOTE_ON, 81, 0)
     assert learns(lab, KNOWN, {"cutoff": 20.0, "voices": 0.0})  # what it has missed
     assert near(lab).locator("li", has_text="CC 74").inner_text().split("\n")[-1] == "20 Hz"
@@ -196,10 +195,10 @@ def test_an_unplugged_keyboard_leaves_nothing_sounding(lab, recorder):
     say(lab, CONTROL, 64, 127)
     say(lab, NOTE_ON, 72, 100)
     say(lab, NOTE_OFF, 72, 0)
-    assert rms(heard(lab, recorder)) > 1e-3
+    assert rms(heard(recorder)) > 1e-3
     lab.page.evaluate("window.__midi.unplug('keys')")
     near(lab).get_by_text("No MIDI keyboard is there").wait_for()
-    assert rms(heard(lab, recorder)) == pytest.approx(0.0, abs=1e-6)
+    assert rms(heard(recorder)) == pytest.approx(0.0, abs=1e-6)
     lab.page.evaluate("window.__midi.plug('keys', 'Keystation 49', 'M-Audio')")
     near(lab).get_by_text("this page is listening").wait_for()
 
@@ -207,12 +206,12 @@ def test_an_unplugged_keyboard_leaves_nothing_sounding(lab, recorder):
 def test_a_hidden_page_lets_go(lab, recorder):
     """What is held when another tab comes to the front ends; what is played afterwards is played."""
     say(lab, NOTE_ON, 69, 100)
-    assert rms(heard(lab, recorder)) > 1e-3
+    assert rms(heard(recorder)) > 1e-3
     hide = "(is) => { Object.defineProperty(document, 'hidden', { value: is, configurable: true });"
     lab.page.evaluate(f"{hide} document.dispatchEvent(new Event('visibilitychange')); }}", True)
-    assert rms(heard(lab, recorder)) == pytest.approx(0.0, abs=1e-6)
+    assert rms(heard(recorder)) == pytest.approx(0.0, abs=1e-6)
     say(lab, NOTE_ON, 71, 100)
-    assert rms(heard(lab, recorder)) > 1e-3
+    assert rms(heard(recorder)) > 1e-3
     lab.page.evaluate("() => { delete document.hidden; }")
     say(lab, NOTE_OFF, 71, 0)
 
@@ -220,13 +219,13 @@ def test_a_hidden_page_lets_go(lab, recorder):
 def test_a_second_view_does_not_play_twice(lab, recorder):
     """One page listens once: running the cell again changes nothing in what is heard."""
     say(lab, NOTE_ON, 69, 100)
-    before = rms(heard(lab, recorder))
+    before = rms(heard(recorder))
     say(lab, NOTE_OFF, 69, 0)
     lab.run_cell(SHOWN)
     lab.wait_idle()
     near(lab).get_by_text("this page is listening").wait_for()
     say(lab, NOTE_ON, 69, 100)
-    after = rms(heard(lab, recorder))
+    after = rms(heard(recorder))
     say(lab, NOTE_OFF, 69, 0)
 
     assert after == pytest.approx(before, rel=0.2)  # twice would be twice as loud

@@ -56,9 +56,7 @@ def visit(lab, notebook: str) -> None:
 
 def heard(lab, seconds: float = 2.0) -> np.ndarray:
     """What leaves the page from now on."""
-    recorder = PageRecorder(lab.page)
-    lab.page.wait_for_timeout(1000 * seconds)
-    return recorder.take(whole=False)
+    return PageRecorder(lab.page).hear(seconds, whole=False)
 
 
 def test_the_tour_is_heard_in_the_page(lab):

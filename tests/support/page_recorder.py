@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 
 import numpy as np
 
@@ -49,6 +50,22 @@ _TAKE = """() => {
 }"""
 
 
+# Whether so many quanta are recorded; if only those count that come from the first sound on, from there.
+_HAS = """([count, isHeard]) => {
+    const recorded = window.__recorded;
+    const from = isHeard ? recorded.findIndex(([, left]) => left.some((value) => value !== 0)) : 0;
+    return from >= 0 && recorded.length - from >= count;
+}"""
+# Whether the last so many quanta are silent.
+_IS_SILENT = """(count) => {
+    const last = window.__recorded.slice(-count);
+    return last.length === count && last.every(([, left]) => left.every((value) => value === 0));
+}"""
+QUANTUM = 128  # frames
+RATE = 48_000
+POLL_MS = 20
+
+
 class PageRecorder:
     """Records a page's sound from now on; the page was opened with `WATCH_SPEAKERS`."""
 
@@ -57,6 +74,20 @@ class PageRecorder:
         self.frame = 0  # of the device, at which began what was taken last
         page.wait_for_function("() => window.__speakers?.some((each) => each.context.state === 'running')")
         page.evaluate(_START)
+
+    def wait(self, seconds: float, *, heard: bool = False) -> None:
+        """Wait until so much is recorded since the last `take`; `heard`: from the first sound on."""
+        self._page.wait_for_function(_HAS, arg=[math.ceil(seconds * RATE / QUANTUM), heard], polling=POLL_MS)
+
+    def hear(self, seconds: float, *, whole: bool = True) -> np.ndarray:
+        """What leaves the page from now on, for so long."""
+        self._page.evaluate("() => { window.__recorded.length = 0; }")
+        self.wait(seconds)
+        return self.take(whole=whole)
+
+    def wait_for_silence(self, seconds: float) -> None:
+        """Wait until nothing has been heard for so long: not even the last bit of a sample."""
+        self._page.wait_for_function(_IS_SILENT, arg=math.ceil(seconds * RATE / QUANTUM), polling=POLL_MS)
 
     def take(self, *, whole: bool = True) -> np.ndarray:
         """What was recorded since the last time [shape=(frames, 2), dtype=float32].
