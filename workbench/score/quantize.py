@@ -84,7 +84,7 @@ def _choose(
     places: NDArray[np.void], sizes: NDArray[np.int64], window: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find, for each part and beat, the grid on which its notes move least; and for each note, its part and beat."""
-    beat = places["start"] // window
+    beat = (places["start"] + sizes.min() // 2) // window  # what is a little early belongs to the beat that it meant
     pairs = np.stack([places["part"].astype(np.int64), beat], axis=1)
     groups, group_of = np.unique(pairs, axis=0, return_inverse=True)
     group_of = group_of.reshape(-1)
