@@ -46,8 +46,13 @@ SEEDS = [
         score_xml([_FORWARD + note("C4", 8), _FIRST + note("D4", 8) + _STOP, _SECOND + note("E4", 8)], head=_WORK),
         score_xml([note("C4", 8) + _BACKWARD, note("D4", 8) + '<sound dacapo="yes" fine="yes"/>']),
         score_xml(
-            ['<sound segno="a"/>' + note("C4", 8), note("D4", 8) + '<sound tocoda="b"/>', note("E4", 8)]
-            + [note("F4", 8) + '<sound dalsegno="a"/>', '<sound coda="b"/>' + note("G4", 8)]
+            [
+                '<sound segno="a"/>' + note("C4", 8),
+                note("D4", 8) + '<sound tocoda="b"/>',
+                note("E4", 8),
+                note("F4", 8) + '<sound dalsegno="a"/>',
+                '<sound coda="b"/>' + note("G4", 8),
+            ]
         ),
         score_xml(
             [_ATTRIBUTES(2, "3+2", 8) + _GRACE + _GRACE + note("C4", 2, _WORD) + _CHORD + note("F#4", 3)], head=_WORK

@@ -179,7 +179,18 @@ class MeterMap:
         return start + (int(beat) - 1 + _exact(fraction)) * Fraction(4, change.denominator)
 
     def bars(self, end: float | Fraction) -> Iterator[Bar]:
-        """Go through the bars from the start until `end` (quarter notes) is reached; the last one may end later."""
+        """Go through the bars from the start until an end is reached.
+
+        Parameters
+        ----------
+        end : float or Fraction
+            Quarter notes from the start. The last bar may end later.
+
+        Yields
+        ------
+        Bar
+            One after the other, without gaps.
+        """
         limit = _exact(end)
         for index, change in enumerate(self._changes):
             stop = self._beats[index + 1] if index + 1 < len(self._beats) else None

@@ -83,13 +83,15 @@ def on_grid(
 def _choose(
     places: NDArray[np.void], sizes: NDArray[np.int64], window: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find, for each part and beat, the grid on which the starts move least; and for each note, its part and beat."""
-    beat = places["start"] // window
+    """Find, for each part and beat, the grid on which its notes move least; and for each note, its part and beat."""
+    beat = (places["start"] + sizes.min() // 2) // window  # what is a little early belongs to the beat that it meant
     pairs = np.stack([places["part"].astype(np.int64), beat], axis=1)
     groups, group_of = np.unique(pairs, axis=0, return_inverse=True)
     group_of = group_of.reshape(-1)
     moved = [
-        np.bincount(group_of, np.abs(_nearest(places["start"], size) - places["start"]), minlength=len(groups))
+        np.bincount(
+            group_of, sum(np.abs(_nearest(places[each], size) - places[each]) for each in ("start", "end")), len(groups)
+        )
         for size in sizes
     ]
     return np.argmin(np.array(moved).reshape(len(sizes), len(groups)), axis=0), group_of

@@ -24,8 +24,6 @@ from workbench.score.spelling import moved_spellings
 from workbench.score.tempo_map import TempoMap
 from workbench.units import midi_to_name
 
-HELD_S = 1e-6  # what a note sounds longer than it is written, if it is more than rounding
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Score:
@@ -314,8 +312,9 @@ class Score:
         places["start"], places["end"] = on_grid(places, int(fine.ticks_per_beat), steps)
         notes = fine.notes.copy()
         held_s = fine.notes["end_s"] - fine.tempo_map.ticks_to_seconds(fine.places["end"])
+        is_held = fine.tempo_map.seconds_to_ticks(fine.notes["end_s"]) > fine.places["end"] + 1  # more than rounding
         notes["start_s"] = fine.tempo_map.ticks_to_seconds(places["start"])
-        notes["end_s"] = fine.tempo_map.ticks_to_seconds(places["end"]) + np.where(held_s > HELD_S, held_s, 0.0)
+        notes["end_s"] = fine.tempo_map.ticks_to_seconds(places["end"]) + np.where(is_held, held_s, 0.0)
         return replace(fine, notes=notes, places=places)
 
     def with_resolution(self, ticks_per_beat: int) -> Self:

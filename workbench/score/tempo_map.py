@@ -93,7 +93,18 @@ class TempoMap:
 
     @classmethod
     def constant(cls, tempo_bpm: float = DEFAULT_TEMPO_BPM) -> Self:
-        """Make a map with one tempo, in quarter notes per minute."""
+        """Make a map with one tempo.
+
+        Parameters
+        ----------
+        tempo_bpm : float, > 0
+            Quarter notes per minute.
+
+        Returns
+        -------
+        TempoMap
+            One straight line.
+        """
         return cls([(0, tempo_bpm)])
 
     @classmethod
@@ -126,7 +137,18 @@ class TempoMap:
     @overload
     def beats_to_seconds(self, beats: ArrayLike) -> Floats: ...
     def beats_to_seconds(self, beats: ArrayLike) -> Floats | float:
-        """Convert positions in quarter notes to seconds; a number gives a float, an array an array."""
+        """Convert positions in quarter notes to seconds.
+
+        Parameters
+        ----------
+        beats : float or array-like
+            Quarter notes from the start.
+
+        Returns
+        -------
+        float or ndarray [same shape, dtype=float64]
+            Seconds.
+        """
         beats = np.asarray(beats, dtype=np.float64)
         piece, distance = _piece(self._beats, beats)
         slope, acceleration = self._slopes[piece], self._accelerations[piece]
@@ -143,7 +165,18 @@ class TempoMap:
     @overload
     def seconds_to_beats(self, seconds: ArrayLike) -> Floats: ...
     def seconds_to_beats(self, seconds: ArrayLike) -> Floats | float:
-        """Convert seconds to positions in quarter notes; a number gives a float, an array an array."""
+        """Convert seconds to positions in quarter notes.
+
+        Parameters
+        ----------
+        seconds : float or array-like
+            Seconds from the start.
+
+        Returns
+        -------
+        float or ndarray [same shape, dtype=float64]
+            Quarter notes.
+        """
         seconds = np.asarray(seconds, dtype=np.float64)
         piece, time = _piece(self._seconds, seconds)
         acceleration = np.where(time > 0.0, self._accelerations[piece], 0.0)
@@ -154,7 +187,18 @@ class TempoMap:
     @overload
     def ticks_to_seconds(self, ticks: ArrayLike) -> Floats: ...
     def ticks_to_seconds(self, ticks: ArrayLike) -> Floats | float:
-        """Convert ticks of the file to seconds; a number gives a float, an array an array."""
+        """Convert ticks of the file to seconds.
+
+        Parameters
+        ----------
+        ticks : float or array-like
+            Ticks from the start, `ticks_per_beat` to a quarter note.
+
+        Returns
+        -------
+        float or ndarray [same shape, dtype=float64]
+            Seconds.
+        """
         return self.beats_to_seconds(np.asarray(ticks, dtype=np.float64) * self._beat_ticks[1] / self._beat_ticks[0])
 
     @overload
@@ -162,11 +206,33 @@ class TempoMap:
     @overload
     def seconds_to_ticks(self, seconds: ArrayLike) -> Floats: ...
     def seconds_to_ticks(self, seconds: ArrayLike) -> Floats | float:
-        """Convert seconds to ticks of the file, with fractions; a number gives a float, an array an array."""
+        """Convert seconds to ticks of the file.
+
+        Parameters
+        ----------
+        seconds : float or array-like
+            Seconds from the start.
+
+        Returns
+        -------
+        float or ndarray [same shape, dtype=float64]
+            Ticks, with fractions.
+        """
         return self.seconds_to_beats(seconds) * self._beat_ticks[0] / self._beat_ticks[1]
 
     def tempo_at(self, beat: float) -> float:
-        """Give the tempo in quarter notes per minute that holds at `beat` and after it, or just there on a ramp."""
+        """Give the tempo at a beat.
+
+        Parameters
+        ----------
+        beat : float
+            Quarter notes from the start.
+
+        Returns
+        -------
+        float
+            Quarter notes per minute: what holds there and after it, or just there on a ramp.
+        """
         piece = max(0, int(np.searchsorted(self._beats, beat, side="right")) - 1)
         tempo_bpm, acceleration = self._tempi[piece], float(self._accelerations[piece])
         distance = max(0.0, beat - float(self._beats[piece]))

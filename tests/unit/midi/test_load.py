@@ -1,6 +1,7 @@
 """load_midi: what each kind of file becomes."""
 
 import io
+from fractions import Fraction
 from pathlib import Path
 
 import mido
@@ -8,6 +9,7 @@ import numpy as np
 
 from tests.support.midi_bytes import END, hexdump, midi_file
 from workbench.midi import load_midi
+from workbench.score import KeySignature, MeterMap, Text
 
 
 def rows(score):
@@ -182,3 +184,64 @@ def test_load_agrees_with_mido_on_the_bach(repository):
 
     np.testing.assert_allclose(score.notes["start_s"], expected[:, 0], atol=1e-9)  # mido adds up rounded pauses
     assert expected[:, 1].tolist() == score.notes["key"].tolist()
+
+
+def test_load_controllers_in_time():
+    """Every kind, in the order of the file, with its part; the first program of a channel is its program."""
+    track = f"""00 C2 05           # program
+        00 B2 07 64            # volume
+        10 E2 00 00            # bend, all the way down
+        00 D2 20               # pressure of the channel
+        00 A2 3C 21            # pressure of a key
+        10 C2 06               # another program
+        00 92 3C 40\n 60 82 3C 00\n {END}"""
+    score = load_midi(midi_file(END, track))
+
+    assert score.controls.tolist() == [
+        (0, 0xC0, 0, 5, 2, 0),
+        (0, 0xB0, 7, 100, 2, 0),
+        (16, 0xE0, 0, -8192, 2, 0),
+        (16, 0xD0, 0, 32, 2, 0),
+        (16, 0xA0, 60, 33, 2, 0),
+        (32, 0xC0, 0, 6, 2, 0),
+    ]
+    assert score.programs == {2: 5}
+
+
+def test_load_time_and_key_signatures():
+    """6/8 and E flat minor, then 3/4 and A major after two bars."""
+    first = "00 FF 58 04 06 03 24 08  # 6/8\n 00 FF 59 02 FA 01  # six flats, minor\n"
+    second = f"84 40 FF 58 04 03 02 18 08  # 3/4\n 00 FF 59 02 03 00  # three sharps, major\n {END}"
+    score = load_midi(midi_file(first + second, f"00 90 3C 40\n 60 80 3C 00\n {END}"))
+
+    assert score.meter_map == MeterMap([(0, 6, 8), (6, 3, 4)])
+    assert score.key_signatures == (KeySignature(Fraction(0), -6, "minor"), KeySignature(Fraction(6), 3, "major"))
+
+
+def test_load_time_signature_that_does_not_exist_is_passed_over():
+    """No beats in a bar, or a unit of a 2^200th note, matter to nobody."""
+    file = midi_file(f"00 FF 58 04 00 02 18 08\n 00 FF 58 04 04 C8 18 08\n 00 90 3C 40\n {END}")
+
+    assert load_midi(file).meter_map == MeterMap()
+
+
+def test_load_lyrics_and_markers():
+    """Words belong to their part, markers to all."""
+    words = f"00 FF 05 03 68 61 2D\n 30 FF 05 02 6C 6F\n 00 FF 06 01 41\n 00 90 3C 40\n {END}"
+
+    assert load_midi(midi_file(END, words)).texts == (
+        Text(Fraction(0), "lyric", "ha-", 0),
+        Text(Fraction(1, 2), "marker", "A"),
+        Text(Fraction(1, 2), "lyric", "lo", 0),
+    )
+
+
+def test_load_keeps_ticks_and_parts():
+    """Each track that plays is a part, in the ticks of the file; the pedal changes what sounds, not what is written."""
+    pedal = f"00 B0 40 7F\n 00 90 3C 40\n 10 80 3C 00\n 50 B0 40 00\n {END}"
+    score = load_midi(midi_file(END, pedal, f"20 91 3C 40\n 10 81 3C 00\n {END}"))
+
+    assert score.places[["start", "end", "part"]].tolist() == [(0, 16, 0), (32, 48, 1)]
+    assert rows(score) == [(0.0, 0.5, 60, 64, 0), (1 / 6, 0.25, 60, 64, 1)]
+    assert score.ticks_per_beat == 96
+    assert score.end_tick == 96

@@ -1,9 +1,14 @@
 """save_midi: what is written can be read again."""
 
+from collections import Counter
+
+import mido
 import numpy as np
 import pytest
 
-from workbench.midi import Score, TempoMap, load_midi, save_midi
+from tests.support.midi_bytes import END, midi_file
+from workbench.midi import load_midi, save_midi
+from workbench.score import MeterMap, Score, TempoMap
 
 
 def test_save_round_trip(tmp_path):
@@ -62,3 +67,57 @@ def test_save_needs_a_folder(tmp_path):
     """The operating system's own words are clear enough."""
     with pytest.raises(FileNotFoundError):
         save_midi(Score.from_notes([]), tmp_path / "nowhere" / "a.mid")
+
+
+def test_save_brings_back_all_that_was_read(tmp_path):
+    """Tracks, ticks, controllers, pedals, meters, keys, words, overlaps and notes without length: an equal score."""
+    title = """00 FF 03 04 53 6F 6E 67  00 FF 58 04 07 03 18 08  00 FF 59 02 FD 01  00 FF 51 03 07 A1 21
+        60 FF 51 03 0F 42 41  00 FF 06 01 41  87 40 FF 2F 00"""
+    notes = f"""00 FF 03 01 61  00 C0 05  00 FF 05 03 68 61 2D  00 90 3C 40  05 90 3C 50  00 E0 11 22  05 80 3C 00
+        00 90 3C 60  00 80 3C 00  05 80 3C 00  00 90 3E 40  00 80 3E 40  00 C0 06  00 A0 3C 20  00 D0 10 {END}"""
+    pedal = f"00 91 40 40  00 B1 40 7F  05 81 40 00  60 91 40 41  00 B1 40 00  10 B1 40 50  05 81 40 00 {END}"
+    for division in (96, 1, 32767):
+        score = load_midi(midi_file(title, notes, pedal, notes, division=division))
+        again = load_midi(save_midi(score, tmp_path / "a.mid"))
+
+        assert len(score) == 10
+        assert again == score
+
+
+def test_save_closes_every_note(tmp_path):
+    """As many ends as starts, for each key and channel."""
+    rng = np.random.default_rng(3)
+    rows = [(start, start + rng.uniform(0, 2), rng.integers(60, 64)) for start in rng.uniform(0, 10, 200)]
+    count = Counter()
+    for track in mido.MidiFile(save_midi(Score.from_notes(rows), tmp_path / "a.mid")).tracks:
+        for message in track:
+            if message.type in {"note_on", "note_off"}:
+                count[message.note, message.channel] += 1 if message.type == "note_on" else -1
+                assert count[message.note, message.channel] >= 0
+
+    assert set(count.values()) == {0}
+
+
+def test_save_more_ticks_than_a_file_can_count(tmp_path):
+    """Are rounded to 480."""
+    score = Score.from_notes([(0.25, 1, 60)], unit="beats", tempo=TempoMap([(0, 60)], ticks_per_beat=100_000))
+    again = load_midi(save_midi(score, tmp_path / "a.mid"))
+
+    assert again.places[["start", "end"]].tolist() == [(120, 480)]
+
+
+def test_save_ramps_as_steps(tmp_path):
+    """A file has no ramps; in steps the seconds stay the same to a millisecond."""
+    tempo = TempoMap([(0, 60, True), (16, 180)])
+    score = Score.from_notes([(i, i + 1, 60) for i in range(20)], unit="beats", tempo=tempo)
+    again = load_midi(save_midi(score, tmp_path / "a.mid"))
+
+    np.testing.assert_allclose(again.notes["end_s"], score.notes["end_s"], atol=1e-3)
+    assert len(again.tempo_map) == 16 * 8 + 1
+
+
+def test_save_pickup(tmp_path):
+    """A time signature that comes again before its bar is full."""
+    score = Score.from_notes([(0, 1, 60)], unit="beats", meter_map=MeterMap.constant(3, 4, pickup=1))
+
+    assert load_midi(save_midi(score, tmp_path / "a.mid")).meter_map == score.meter_map

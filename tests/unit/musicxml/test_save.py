@@ -1,6 +1,6 @@
 """save_musicxml: what is written is valid, is read again as the same, and is read by another program as the same."""
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -14,28 +14,28 @@ from workbench.musicxml import load_musicxml, save_musicxml
 from workbench.score import ChordSymbol, Degree, KeySignature, MeterMap, Score, TempoMap, Text
 
 ROWS = [  # tuplets, notes across bar lines, chords, overlaps, drums, all velocities
-    *((F(i, 3), F(i + 1, 3), 60 + i, 1 + 10 * i, 0) for i in range(12)),
-    (5, F(31, 3), "Eb4", 64, 0),
-    (5, F(31, 3), "G4", 64, 0),
+    *((Fraction(i, 3), Fraction(i + 1, 3), 60 + i, 1 + 10 * i, 0) for i in range(12)),
+    (5, Fraction(31, 3), "Eb4", 64, 0),
+    (5, Fraction(31, 3), "G4", 64, 0),
     (6, 7, "C3", 127, 0),
-    (F(13, 2), 9, "D3", 1, 0),
+    (Fraction(13, 2), 9, "D3", 1, 0),
     (0, 1, 36, 100, 9),
-    (1, F(5, 4), 38, 90, 9),
-    (F(1, 5), F(3, 5), "A2", 80, 3),
-    (10, F(10001, 960), "B2", 80, 3),
+    (1, Fraction(5, 4), 38, 90, 9),
+    (Fraction(1, 5), Fraction(3, 5), "A2", 80, 3),
+    (10, Fraction(10001, 960), "B2", 80, 3),
 ]
 PIECE = Score.from_notes(
-    [tuple(float(each) if isinstance(each, F) else each for each in row) for row in ROWS],
+    [tuple(float(each) if isinstance(each, Fraction) else each for each in row) for row in ROWS],
     unit="beats",
     tempo=TempoMap([(0, 90), (3.5, 132.5)], ticks_per_beat=4800),
     name="Étude <1> & more",
     programs={0: 40, 3: 32},
     channel_names={0: "Violin", 3: "Bass", 9: "Kit"},
     meter_map=MeterMap([(0, 3, 4), (2, 3, 4), (5, 7, 8)]),
-    key_signatures=[KeySignature(F(0), -3, "minor"), KeySignature(F(5), 2), KeySignature(F(6), 1)],
+    key_signatures=[KeySignature(Fraction(0), -3, "minor"), KeySignature(Fraction(5), 2), KeySignature(Fraction(6), 1)],
     chord_symbols=[
-        ChordSymbol(F(0), "Eb", "major-seventh", "Bb", "maj7", (Degree("add", 9, 1),)),
-        ChordSymbol(F(11, 2), "", "none", text="N.C."),
+        ChordSymbol(Fraction(0), "Eb", "major-seventh", "Bb", "maj7", (Degree("add", 9, 1),)),
+        ChordSymbol(Fraction(11, 2), "", "none", text="N.C."),
     ],
 )
 
@@ -52,7 +52,7 @@ def notes(score):
     """Rows of (part, key, start, end), sorted, in quarter notes."""
     ticks = score.ticks_per_beat
     return sorted(
-        (part, key, F(start, ticks), F(end, ticks))
+        (part, key, Fraction(start, ticks), Fraction(end, ticks))
         for (start, end, part), key in zip(
             score.places[["start", "end", "part"]].tolist(), score.notes["key"].tolist(), strict=True
         )
@@ -141,7 +141,7 @@ def test_save_dynamics(tmp_path):
 def test_save_spells_by_the_key(tmp_path):
     """The key 63 is D sharp in E major and E flat in B flat major."""
     for fifths, step in ((4, "D"), (-2, "E")):
-        score = Score.from_notes([(0, 4, 63)], unit="beats", key_signatures=[KeySignature(F(0), fifths)])
+        score = Score.from_notes([(0, 4, 63)], unit="beats", key_signatures=[KeySignature(Fraction(0), fifths)])
         root = etree.parse(str(save_musicxml(score, tmp_path / "a.musicxml")))
 
         assert next(root.iter("step")).text == step
@@ -163,7 +163,11 @@ def test_save_played_music_keeps_every_tick(tmp_path):
 def test_save_lyrics_and_markers(tmp_path):
     """At the notes they belong to, and above the first part."""
     rows = [(0, 1, 60), (1, 2, 62), (2, 3, 64)]
-    texts = (Text(F(0), "lyric", "Hal-", 0), Text(F(1), "lyric", "lo", 0), Text(F(3, 2), "marker", "A & B"))
+    texts = (
+        Text(Fraction(0), "lyric", "Hal-", 0),
+        Text(Fraction(1), "lyric", "lo", 0),
+        Text(Fraction(3, 2), "marker", "A & B"),
+    )
     score = Score(Score.from_notes(rows, unit="beats").notes, texts=texts)
 
     assert saved(score, tmp_path).texts == texts

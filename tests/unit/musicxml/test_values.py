@@ -1,6 +1,6 @@
 """Note values: what a length of time looks like on paper."""
 
-from fractions import Fraction as F
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -16,7 +16,7 @@ def words(start, end):
     """The values between two beats as text: "quarter.", "eighth 3:2"."""
     return [
         each.type + "." * each.dots + (f" {each.actual}:{each.normal}" if each.actual > 1 else "")
-        for each in values_between(F(start), F(end))
+        for each in values_between(Fraction(start), Fraction(end))
     ]
 
 
@@ -25,19 +25,19 @@ def words(start, end):
     [
         (0, 4, ["whole"]),
         (0, 3, ["half."]),
-        (0, F(7, 2), ["half.."]),
+        (0, Fraction(7, 2), ["half.."]),
         (0, 5, ["whole", "quarter"]),
-        (0, F(5, 4), ["quarter", "16th"]),
-        (F(1, 2), F(7, 4), ["eighth", "eighth."]),
-        (F(3, 4), F(5, 2), ["16th", "quarter."]),
-        (0, F(1, 3), ["eighth 3:2"]),
-        (F(2, 3), F(4, 3), ["quarter 3:2"]),
-        (F(1, 3), F(4, 3), ["quarter 3:2", "eighth 3:2"]),
-        (0, F(1, 5), ["16th 5:4"]),
-        (0, F(4, 7), ["quarter 7:4"]),
-        (0, F(4, 3), ["half 3:2"]),
-        (F(2, 3), 3, ["eighth 3:2", "half"]),
-        (F(1, 480), F(1, 2), [""]),
+        (0, Fraction(5, 4), ["quarter", "16th"]),
+        (Fraction(1, 2), Fraction(7, 4), ["eighth", "eighth."]),
+        (Fraction(3, 4), Fraction(5, 2), ["16th", "quarter."]),
+        (0, Fraction(1, 3), ["eighth 3:2"]),
+        (Fraction(2, 3), Fraction(4, 3), ["quarter 3:2"]),
+        (Fraction(1, 3), Fraction(4, 3), ["quarter 3:2", "eighth 3:2"]),
+        (0, Fraction(1, 5), ["16th 5:4"]),
+        (0, Fraction(4, 7), ["quarter 7:4"]),
+        (0, Fraction(4, 3), ["half 3:2"]),
+        (Fraction(2, 3), 3, ["eighth 3:2", "half"]),
+        (Fraction(1, 480), Fraction(1, 2), [""]),
     ],
 )
 def test_values(start, end, expected):
@@ -45,7 +45,7 @@ def test_values(start, end, expected):
     assert words(start, end) == expected
 
 
-beats = st.builds(F, st.integers(0, 400), st.sampled_from([1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 480]))
+beats = st.builds(Fraction, st.integers(0, 400), st.sampled_from([1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 480]))
 
 
 @given(beats, beats)
@@ -58,13 +58,22 @@ def test_values_fill_the_time_exactly(one, other):
     assert start == end or values[-1].end == end
     for value in values:
         if value.type:
-            nominal = QUARTERS[value.type] * (2 - F(1, 2**value.dots))
+            nominal = QUARTERS[value.type] * (2 - Fraction(1, 2**value.dots))
             assert nominal * value.normal / value.actual == value.end - value.start
 
 
 def test_brackets_close_where_a_tuplet_is_full():
     """Two triplets of one beat each, then a plain note, then one that stays open."""
-    lines = [F(0), F(1, 3), F(2, 3), F(1), F(4, 3), F(2), F(3), F(10, 3)]
+    lines = [
+        Fraction(0),
+        Fraction(1, 3),
+        Fraction(2, 3),
+        Fraction(1),
+        Fraction(4, 3),
+        Fraction(2),
+        Fraction(3),
+        Fraction(10, 3),
+    ]
     values = [value for start, end in pairwise(lines) for value in values_between(start, end)]
 
     assert brackets(values) == ["start", "", "stop", "start", "stop", "", "start stop"]

@@ -1,12 +1,14 @@
 """Score: made from notes, chosen from, transposed, shown."""
 
 import pickle
+from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from workbench.errors import NoteError, ParameterError
-from workbench.midi import NOTE, Score, TempoMap
+from workbench.score import CONTROL, NOTE, PLACE, ChordSymbol, ControlKind, KeySignature, Score, TempoMap, Text
 
 TUNE = Score.from_notes(
     [(1, 2, "E4", 90, 1), (0, 1, "C4"), (0, 4, 36, 110, 9)],
@@ -138,3 +140,113 @@ def test_score_repr():
 def test_score_can_be_copied_and_pickled():
     """As a value."""
     assert pickle.loads(pickle.dumps(TUNE)).notes.tolist() == TUNE.notes.tolist()
+
+
+def test_score_is_written_in_ticks():
+    """Made from beats, notes stand on the nearest tick, in a part for each channel."""
+    expected = [(0, 1920, 2, 1, 1, 127), (0, 480, 0, 1, 1, 127), (480, 960, 1, 1, 1, 127)]
+
+    assert expected == TUNE.places.tolist()
+    assert TUNE.part_names == ("", "Alto", "")
+    assert TUNE.end_tick == 1920
+    assert TUNE.ticks_per_beat == 480
+    assert TUNE.start_beats.tolist() == [0, 0, 1]
+    assert TUNE.end_beats.tolist() == [4, 1, 2]
+
+
+def test_score_keeps_places_beside_their_notes():
+    """They are sorted as the notes are."""
+    notes = np.array([(1.0, 2.0, 62, 100, 0), (0.0, 1.0, 60, 100, 0)], dtype=NOTE)
+    places = np.array([(480, 960, 1, 2, 5, 2), (0, 480, 0, 1, 1, 0)], dtype=PLACE)
+    score = Score(notes, places=places, part_names=("a",))
+
+    assert score.places.tolist() == [(0, 480, 0, 1, 1, 0), (480, 960, 1, 2, 5, 2)]
+    assert score.part_names == ("a", "")
+    with pytest.raises(ValueError, match="read-only"):
+        score.places["part"] = 1
+
+
+def test_score_equality_is_by_value():
+    """Equal in all they hold."""
+    same = Score.from_notes(TUNE.notes, tempo=60, name=TUNE.name, programs={0: 5, 1: 6}, channel_names={1: "Alto"})
+
+    assert same == TUNE
+    assert len({same, TUNE}) == 1
+    assert same != TUNE.transpose(1)
+    assert TUNE.transpose(0) == TUNE
+    assert TUNE != 5
+
+
+def test_score_transpose_moves_keys_chords_and_spellings():
+    """C# in D major becomes D# in E major, and Gb in D flat major becomes F when all goes to C."""
+    notes = np.array([(0.0, 1.0, 61, 100, 0), (2.0, 3.0, 66, 100, 0)], dtype=NOTE)
+    places = np.array([(0, 480, 0, 1, 1, 7), (960, 1440, 0, 1, 1, -6)], dtype=PLACE)
+    score = Score(
+        notes,
+        TempoMap.constant(60),
+        places=places,
+        key_signatures=(KeySignature(Fraction(0), 2), KeySignature(Fraction(2), -5)),
+        chord_symbols=(ChordSymbol(Fraction(0), "D", "major", "F#"), ChordSymbol(Fraction(2), "", "none")),
+    )
+    up, down = score.transpose(2), score.transpose(-1)
+
+    assert up.places["spelling"].tolist() == [9, -4]
+    assert [key.fifths for key in up.key_signatures] == [4, -3]
+    assert up.chord_symbols[0][1:4] == ("E", "major", "G#")
+    assert up.chord_symbols[1].root == ""
+    assert down.places["spelling"].tolist() == [0, -1]
+    assert [key.fifths for key in down.key_signatures] == [-5, 0]
+
+
+def test_score_select_keeps_what_belongs_to_the_channel():
+    """Places and controls."""
+    controls = np.array(
+        [(0, ControlKind.CONTROLLER, 7, 100, 1, 1), (5, ControlKind.PITCH_BEND, 0, -8192, 9, 2)], dtype=CONTROL
+    )
+    score = replace(TUNE, controls=controls).select(1)
+
+    assert score.controls["channel"].tolist() == [1]
+    assert score.places["part"].tolist() == [1]
+
+
+def test_score_with_resolution():
+    """A multiple is exact, other numbers are rounded to the nearest tick; what sounds stays."""
+    score = Score.from_notes([(0.5, 1.25, 60)], unit="beats")
+
+    assert score.with_resolution(960).places[["start", "end"]].tolist() == [(480, 1200)]
+    assert score.with_resolution(3).places[["start", "end"]].tolist() == [(2, 4)]
+    assert score.with_resolution(3).notes.tolist() == score.notes.tolist()
+    assert score.with_resolution(960).with_resolution(480) == score
+    with pytest.raises(ParameterError, match="ticks_per_beat must be a whole number above 0, got 0"):
+        score.with_resolution(0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"places": [(0, 1, 0, 1, 1, 0)]}, "places must have a row for each of the 3 notes"),
+        ({"places": [(5, 1, 0, 1, 1, 127)] * 3}, "not end before it starts, got 5..1"),
+        ({"places": [(0, 1, -1, 1, 1, 127)] * 3}, r"part of a note must be in range 0\.\.4095, got -1"),
+        ({"places": [(0, 1, 0, 1, 1, 1)] * 3}, r"spelling 1 \(C is 0, G is 1\) is not one of the key 36"),
+        ({"places": "abc"}, "places must be an array of dtype PLACE"),
+        ({"controls": [(0, 0xB0, 7, 128, 0, 0)]}, r"value of a control must be in range 0\.\.127, got 128"),
+        ({"controls": [(0, 0xE0, 0, 8192, 0, 0)]}, r"value of a control must be in range -8192\.\.8191, got 8192"),
+        ({"controls": [(0, 5, 7, 1, 0, 0)]}, "kind of a control must be one of KEY_PRESSURE, CONTROLLER"),
+        (
+            {"key_signatures": (KeySignature(Fraction(0), 8),)},
+            r"fifths of a key signature must be in range -7\.\.7, got 8",
+        ),
+        ({"texts": (Text(Fraction(-1), "lyric", "a", 0),)}, "beat of a Text must be in range"),
+        ({"texts": (Text(Fraction(0), "shout", "a", 0),)}, "kind of a text must be one of lyric, marker, got 'shout'"),
+        ({"chord_symbols": ("C",)}, "a mark must be a KeySignature, a ChordSymbol or a Text, got 'C'"),
+        ({"end_tick": -1}, "end_tick must be in range"),
+    ],
+)
+def test_score_refuses_what_cannot_be_written(changes, message):
+    """Each with its range."""
+    changes = {
+        name: np.array(value, dtype={"places": PLACE, "controls": CONTROL}[name]) if isinstance(value, list) else value
+        for name, value in changes.items()
+    }
+    with pytest.raises((NoteError, ParameterError), match=message):
+        replace(TUNE, **changes)

@@ -99,3 +99,47 @@ def test_tempo_map_refuses_resolutions(ticks_per_beat):
     """A resolution is a whole number or a fraction above 0."""
     with pytest.raises(ParameterError, match="ticks_per_beat must be a whole number or a Fraction above 0"):
         TempoMap(ticks_per_beat=ticks_per_beat)
+
+
+RAMP = TempoMap([(0, 60, True), (6, 120), (8, 120, True), (10, 60), (10, 90)])  # up, a plateau, down, and on at 90
+
+
+@pytest.mark.parametrize(
+    ("beat", "second"), [(0, 0.0), (6, 4.0), (8, 5.0), (10, 5.0 + 4 / 3), (13, 7.0 + 4 / 3), (-1, -1.0)]
+)
+def test_ramps(beat, second):
+    """From 60 to 120 bpm, six beats take four seconds: 90 bpm is the mean."""
+    assert RAMP.beats_to_seconds(beat) == pytest.approx(second, abs=1e-12)
+    assert RAMP.seconds_to_beats(second) == pytest.approx(beat, abs=1e-12)
+
+
+@pytest.mark.parametrize(("second", "tempo_bpm"), [(0, 60), (1, 75), (2, 90), (3, 105), (4, 120), (4.5, 120), (7, 90)])
+def test_ramps_move_linearly_in_time(second, tempo_bpm):
+    """Each second is 15 bpm faster."""
+    assert RAMP.tempo_at(RAMP.seconds_to_beats(second)) == pytest.approx(tempo_bpm, abs=1e-9)
+
+
+def test_ramp_arrives_at_the_first_of_two_tempi():
+    """Down to 60, and then a tempo of 90; and points say all of it exactly."""
+    assert RAMP.tempo_at(9.999999) == pytest.approx(60, abs=1e-3)
+    assert RAMP.tempo_at(10) == 90
+    assert [tuple(point) for point in RAMP.points] == [
+        (0, 60, True),
+        (6, 120, False),
+        (8, 120, True),
+        (10, 60, False),
+        (10, 90, False),
+    ]
+    assert TempoMap(RAMP.points) == RAMP
+    assert TempoMap([(0, 60), (6, 120)]) != TempoMap([(0, 60, True), (6, 120)])
+
+
+def test_ramp_at_the_end_leads_nowhere():
+    """After the last point its tempo holds."""
+    assert TempoMap([(0, 60, True)]) == TempoMap.constant(60)
+
+
+def test_stepped_map_without_ramps_is_itself():
+    """Nothing is made anew."""
+    assert THREE.stepped() is THREE
+    assert len(RAMP.stepped()) == 48 + 1 + 16 + 1
