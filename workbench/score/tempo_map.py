@@ -78,13 +78,15 @@ class TempoMap:
         self.ticks_per_beat = ticks_per_beat
         self._beat_ticks = Fraction(ticks_per_beat).as_integer_ratio()
         self._points = _points(changes)
+        slopes = [_seconds_per_beat(point.tempo_bpm) for point in self._points]
         seconds = [Fraction(0)]
-        for here, there in pairwise(self._points):
-            seconds.append(seconds[-1] + (there.beat - here.beat) * _seconds_per_beat(here, there))
+        for (here, there), slope in zip(pairwise(self._points), slopes, strict=False):
+            mean = _mean_seconds_per_beat(here, there) if here.is_ramp else slope
+            seconds.append(seconds[-1] + (there.beat - here.beat) * mean)
         self._beats = np.array([float(point.beat) for point in self._points])
         self._seconds = np.array([float(second) for second in seconds])
         self._tempi = tuple(float(point.tempo_bpm) for point in self._points)
-        self._slopes = np.array([float(_seconds_per_beat(point, None)) for point in self._points])
+        self._slopes = np.array([float(slope) for slope in slopes])
         self._accelerations = np.zeros(len(self._points))  # beats per second, per second
         for i, (here, there) in enumerate(pairwise(self._points)):
             if here.is_ramp and seconds[i + 1] > seconds[i]:
@@ -318,13 +320,16 @@ def _tuples(changes: object) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _seconds_per_beat(here: TempoPoint, there: TempoPoint | None) -> Fraction:
-    """Give the mean over the piece between two points, or what holds at the first if the second is not given."""
-    tempi = (here.tempo_bpm, there.tempo_bpm) if there and here.is_ramp else (here.tempo_bpm, here.tempo_bpm)
-    if all(isinstance(tempo, Rational) for tempo in tempi):
-        return Fraction(120) / (Fraction(tempi[0]) + Fraction(tempi[1]))
+def _seconds_per_beat(tempo_bpm: float | Fraction) -> Fraction:
     # NB: a float tempo is divided as a float first: its exact reciprocal would make every later sum longer.
-    return Fraction(120.0 / float(tempi[0] + tempi[1]))
+    return Fraction(60) / tempo_bpm if isinstance(tempo_bpm, Fraction) else Fraction(60.0 / tempo_bpm)
+
+
+def _mean_seconds_per_beat(here: TempoPoint, there: TempoPoint) -> Fraction:
+    """Give the mean over a ramp: as tempo is linear in time, that of the mean tempo."""
+    if isinstance(here.tempo_bpm, Fraction) and isinstance(there.tempo_bpm, Fraction):
+        return _seconds_per_beat((here.tempo_bpm + there.tempo_bpm) / 2)
+    return _seconds_per_beat((float(here.tempo_bpm) + float(there.tempo_bpm)) / 2)
 
 
 def _piece(knots: Floats, points: Floats) -> tuple[NDArray[np.int64], Floats]:
