@@ -192,11 +192,14 @@ def _tables(piece: _Piece, ticks_per_beat: int) -> tuple[np.ndarray[Any, Any], d
 
 
 def _programs(parts: Sequence[WrittenPart]) -> dict[int, int]:
+    """Find the program of each channel that plays; the first that asks for one gets it."""
+    playing = {note.channel for part in parts for measure in part.measures for note in measure.notes}
     programs: dict[int, int] = {}
     for part in parts:
         for each in part.instruments.values():
-            if each.program is not None:
-                programs.setdefault(part.channel if each.channel is None else each.channel, each.program)
+            channel = part.channel if each.channel is None else each.channel
+            if each.program is not None and channel in playing:
+                programs.setdefault(channel, each.program)
     return dict(sorted(programs.items()))
 
 

@@ -19,6 +19,7 @@ KINDS = {
     *("minor-13th", "suspended-second", "suspended-fourth", "Neapolitan", "Italian", "French", "German", "pedal"),
     *("power", "Tristan", "other", NO_CHORD),
 }
+_KINDS_BY_SMALL_LETTERS = {kind.lower(): kind for kind in KINDS}  # not all programs keep to the capitals
 
 
 def read_harmony(element: Element, beat: Fraction, at: Place, fifths: int) -> list[ChordSymbol]:
@@ -38,7 +39,8 @@ def read_harmony(element: Element, beat: Fraction, at: Place, fifths: int) -> li
     Returns
     -------
     list of ChordSymbol
-        Roots as they sound; a chord without a root, such as "N.C." or a Roman numeral, has the root "".
+        Roots as they sound; kinds that MusicXML does not have are "other", with their text. A chord without a root,
+        such as "N.C." or a Roman numeral, has the root "".
 
     Raises
     ------
@@ -54,7 +56,7 @@ def read_harmony(element: Element, beat: Fraction, at: Place, fifths: int) -> li
                 chords.append(ChordSymbol(beat, root, "other", text=words[:MAX_TEXT]))
             case "kind" if chords:
                 text = child.attributes.get("text", chords[-1].text).strip()[:MAX_TEXT]
-                kind = child.text.strip()[:MAX_TEXT] or "other"
+                kind = _KINDS_BY_SMALL_LETTERS.get(child.text.strip().lower(), "other")
                 root = "" if kind == NO_CHORD else chords[-1].root
                 chords[-1] = chords[-1]._replace(root=root, kind=kind, text=text)
             case "bass" if chords:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from workbench.musicxml.dynamics import percent_of_velocity
@@ -105,9 +106,10 @@ class LaneWriter:
             else:
                 items += self._pause(now, max(start, Fraction(0)))
                 now = min(end, length)
-                values = values_between(max(start, Fraction(0)), now)
-                for value in values:
-                    items.append(_Item(value, chord, value.start > start, value.end < end))
+                items += (
+                    _Item(value, chord, value.start > start, value.end < end)
+                    for value in self._values(chord, max(start, Fraction(0)), now, bar)
+                )
             if end > length:
                 break
             at += 1
@@ -115,6 +117,12 @@ class LaneWriter:
         if self._has_rests:
             items += self._pause(now, length)
         return items, graces
+
+    def _values(self, chord: Chord, start: Fraction, end: Fraction, bar: Bar) -> Iterator[Value]:
+        """Write a chord in values; a syllable that is sung on a tied head needs a head of its own."""
+        syllables = (self._at(tick, bar) for tick in sorted(chord.lyrics))
+        for line, following in pairwise([start, *(beat for beat in syllables if start < beat < end), end]):
+            yield from values_between(line, following)
 
     def _pause(self, start: Fraction, end: Fraction) -> list[_Item]:
         return [_Item(value) for value in values_between(start, end)]

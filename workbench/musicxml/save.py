@@ -20,6 +20,7 @@ from workbench.score.score import Score
 from workbench.score.tempo_map import DEFAULT_PPQ
 
 MAX_DIVISIONS = 2**20  # of a quarter note
+SHORTEST_IN_LAST_BAR = 16  # parts of a quarter note: a last bar ends with its last note, unless that was played freely
 
 
 def save_musicxml(score: Score, path: str | os.PathLike[str]) -> Path:
@@ -78,7 +79,7 @@ def _barred(score: Score, label: str) -> tuple[Score, list[Bar]]:
         if len(bars) * max(len(score.part_names), 1) > MAX_MEASURES:
             raise MusicXmlFileError(f"{label}: the score has more than {MAX_MEASURES:,} bars. Save parts of it.")
     last = bars[-1]
-    if last.start < beats < last.end and (beats * last.denominator / 4).denominator == 1:
+    if last.start < beats < last.end and (beats * SHORTEST_IN_LAST_BAR).denominator == 1:
         bars[-1] = last._replace(end=beats)
     ticks = Fraction(score.ticks_per_beat)
     resolution = lcm(ticks.numerator, *(bar.end.denominator for bar in bars)) if ticks.denominator == 1 else DEFAULT_PPQ

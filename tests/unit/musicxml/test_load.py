@@ -177,6 +177,15 @@ def test_load_chord_symbols():
     assert score.chord_symbols == (ChordSymbol(Fraction(1), "Bb", "dominant", "Ab", "7", (Degree("add", 9, -1),)),)
 
 
+def test_load_chord_kinds_are_those_of_musicxml():
+    """In its capitals; what it does not have is another kind, with its text."""
+    kinds = ["<kind>tristan</kind>", '<kind text="m(maj7)">minor-major</kind>']
+    root = "<root><root-step>F</root-step></root>"
+    score = load_musicxml(score_xml(["".join(f"<harmony>{root}{kind}</harmony>" for kind in kinds) + note("C4", 8)]))
+
+    assert [(chord.kind, chord.text) for chord in score.chord_symbols] == [("Tristan", ""), ("other", "m(maj7)")]
+
+
 def test_load_lyrics_and_rehearsal_marks():
     """Syllables that go on end with a hyphen."""
     word = "<lyric><syllabic>{}</syllabic><text>{}</text></lyric>".format

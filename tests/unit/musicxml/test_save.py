@@ -173,6 +173,16 @@ def test_save_lyrics_and_markers(tmp_path):
     assert saved(score, tmp_path).texts == texts
 
 
+def test_save_syllable_on_a_tied_note(tmp_path):
+    """It has a head of its own, tied to the one before; the note stays one."""
+    texts = (Text(Fraction(0), "lyric", "glo-", 0), Text(Fraction(3, 2), "lyric", "ri-", 0))
+    score = Score(Score.from_notes([(0, 3, 60)], unit="beats").notes, texts=texts)
+    again = saved(score, tmp_path)
+
+    assert again.texts == texts
+    assert notes(again) == notes(score)
+
+
 def test_save_ramps_as_steps(tmp_path):
     """A file has no ramps; in steps the seconds stay the same to a millisecond."""
     score = Score.from_notes(
