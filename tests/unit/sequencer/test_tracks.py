@@ -16,7 +16,7 @@ from workbench.engine.layout import TRACK_PLACES
 from workbench.errors import CapacityError, ParameterError, QueueFullError
 from workbench.sequencer.chance import draw
 from workbench.sequencer.event import Event
-from workbench.sequencer.harmony_plan import Harmony, harmony_words
+from workbench.sequencer.harmony_plan import Harmony
 from workbench.sequencer.layout import (
     EV_CHORD_TONE,
     EV_DEGREE,
@@ -391,18 +391,3 @@ def test_many_events_that_are_not_played(player):
         player.track(section(1, *rows, chance=0.0))
     player.track(section(1, (0, 0.5, 72)))
     assert [note for _, note in heard(player, 4)] == [72] * 4
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda: part_words([], loops=False),
-        lambda: part_words([Section(PPQ, repeats=1)] * 5000, loops=True),
-        lambda: Section(PPQ, repeats=-1),
-        lambda: harmony_words([]),
-    ],
-)
-def test_what_the_audio_side_cannot_play_is_refused(make):
-    """In words."""
-    with pytest.raises((ParameterError, CapacityError)):
-        make()
