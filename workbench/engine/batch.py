@@ -29,10 +29,9 @@ def _open_place(batch, frame):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def batch_has_room(batch):  # type: ignore[no-untyped-def]
-    """Whether one more fits."""
-    words = i64_at(batch, BATCH_WORDS)
-    return words[BATCH_COUNT] < words[BATCH_CAPACITY]
+def batch_of(base):  # type: ignore[no-untyped-def]
+    """Address of this quantum's commands."""
+    return base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_BATCH_AT]
 
 
 @kernel
@@ -40,6 +39,12 @@ def batch_room(batch):  # type: ignore[no-untyped-def]
     """How many more fit."""
     words = i64_at(batch, BATCH_WORDS)
     return words[BATCH_CAPACITY] - words[BATCH_COUNT]
+
+
+@kernel
+def batch_has_room(batch):  # type: ignore[no-untyped-def]
+    """Whether one more fits."""
+    return batch_room(batch) > 0
 
 
 @kernel
@@ -59,10 +64,10 @@ def batch_write(batch, frame, kind, source, a, x, y):  # type: ignore[no-untyped
 @kernel
 def batch_count(base):  # type: ignore[no-untyped-def]
     """How many commands this quantum has."""
-    return i64_at(base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_BATCH_AT], BATCH_WORDS)[BATCH_COUNT]
+    return i64_at(batch_of(base), BATCH_WORDS)[BATCH_COUNT]
 
 
 @kernel
 def batch_at(base, index):  # type: ignore[no-untyped-def]
     """Address of one of them."""
-    return _record(base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_BATCH_AT], index)
+    return _record(batch_of(base), index)

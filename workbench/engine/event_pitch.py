@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.engine.layout import T_HARMONY, T_WORDS
+from workbench.engine.search import last_row
 from workbench.engine.transport import transport_at
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import f64_at, i64_at
@@ -41,14 +42,7 @@ OCTAVE = 12
 def _harmony(base, tick):  # type: ignore[no-untyped-def]
     """Address of what counts at a tick."""
     plan = base + i64_at(transport_at(base), T_WORDS)[T_HARMONY]
-    low, high = np.int64(0), i64_at(plan, HA_WORDS)[HA_COUNT]
-    while high - low > 1:
-        middle = (low + high) // 2
-        if i64_at(plan + 8 * (HA_WORDS + HM_WORDS * middle), HM_WORDS)[HM_TICK] <= tick:
-            low = middle
-        else:
-            high = middle
-    return plan + 8 * (HA_WORDS + HM_WORDS * low)
+    return last_row(plan + 8 * HA_WORDS, i64_at(plan, HA_WORDS)[HA_COUNT], HM_WORDS, HM_TICK, tick)
 
 
 @kernel

@@ -10,8 +10,8 @@ import math
 import numpy as np
 
 from workbench.commands.records import CENTS, CommandKind
-from workbench.engine.batch import batch_has_room, batch_write
-from workbench.engine.layout import C_BATCH_AT, CONTROL_AT, CONTROL_WORDS, T_NOTES, T_WORDS, X_FROM, X_WORDS
+from workbench.engine.batch import batch_has_room, batch_of, batch_write
+from workbench.engine.layout import T_NOTES, T_WORDS, X_FROM, X_WORDS
 from workbench.engine.transport import stretch_frame, transport_at
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import f64_at, i64_at
@@ -22,12 +22,6 @@ NOTE_ON, NOTE_OFF = int(CommandKind.NOTE_ON), int(CommandKind.NOTE_OFF)
 OWN_NOTES = 1 << 46  # numbers of notes from here on are the sequencer's: hands and cells have those below
 OVERDUE = -1e300  # as a tick
 ZERO = np.float32(0.0)
-
-
-@kernel
-def batch_of(base):  # type: ignore[no-untyped-def]
-    """Address of this quantum's commands."""
-    return base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_BATCH_AT]
 
 
 @kernel

@@ -70,12 +70,11 @@ SCORE_PLACES = 16
     T_TRACKS,  # places of tracks in use, from the first to the last
     T_NOTES,  # notes that tracks have begun: their numbers
     T_CLICK,  # offset of the track that the metronome plays on, 0 for none
-    T_PASSES,  # times that the loop has begun again
     T_HARMONY,  # offset of the plan of harmony
     T_OLD_LINE,  # offset of a timeline that stretches of this quantum may still count by, or 0
     T_IS_IN_LOOP,  # 1 while the loop's end is ahead
     T_BUDGET,  # events that tracks may still look at in this quantum
-) = range(18)
+) = range(17)
 T_WORDS = 24
 # A stretch of frames within a quantum in which the transport runs on without a jump.
 (

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.engine.batch import batch_has_room
-from workbench.engine.held import batch_of, release_all, release_due, strike
+from workbench.engine.batch import batch_has_room, batch_of
+from workbench.engine.held import release_all, release_due, strike
 from workbench.engine.layout import (
     GOES_ON,
     T_LINE,

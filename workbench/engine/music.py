@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from itertools import count
 from math import ceil
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -39,6 +39,7 @@ from workbench.sequencer.layout import (
 from workbench.sequencer.timeline import FASTEST_BPM, SLOWEST_BPM, Timeline
 from workbench.settings import QUANTUM
 
+Handed: TypeAlias = tuple[Region, Callable[[], None]]  # what is placed, and what is done once it is freed
 AHEAD_FRAMES = 2 * QUANTUM  # a bar line that is nearer than this is missed
 
 TRANSPORT_PARAMS = (  # in the order of layout.TRP_...
@@ -104,7 +105,7 @@ class Music:
         self._memory = memory
         self._lock = lock
         self._numbers = count(1)
-        self._handed: list[tuple[Region, Callable[[], None]]] = []  # to be freed once the audio side has let go
+        self._handed: list[Handed] = []  # to be freed once the audio side has let go
         self.tracks: list[Track] = []
         self.timeline = Timeline()
         arena = memory.arena
@@ -335,9 +336,12 @@ class Music:
     def reclaim(self) -> None:
         """Free what the audio side has let go of."""
         with self._lock:
-            base = self._memory.arena.base
-            over = [each for each in self._handed if load_acquire(base + each[0].offset) == R_DONE]
-            self._handed = [each for each in self._handed if each not in over]
+            kept: list[Handed] = []
+            over: list[Handed] = []
+            for each in self._handed:
+                state = load_acquire(self._memory.arena.base + each[0].offset)
+                (over if state == R_DONE else kept).append(each)
+            self._handed = kept
             for region, then in over:
                 self._memory.arena.free(region)
                 then()

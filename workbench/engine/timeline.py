@@ -12,6 +12,7 @@ import math
 
 import numpy as np
 
+from workbench.engine.search import last_row
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import f64_at, i64_at
 from workbench.sequencer.layout import (
@@ -68,14 +69,7 @@ def _meter(line, tick):  # type: ignore[no-untyped-def]
     """Address of the meter at a tick."""
     words = i64_at(line, TL_WORDS)
     first = line + 8 * (TL_WORDS + SEG_WORDS * words[TL_SEGMENTS])
-    low, high = 0, words[TL_METERS]
-    while high - low > 1:
-        middle = (low + high) // 2
-        if i64_at(first + 8 * MET_WORDS * middle, MET_WORDS)[MET_TICK] <= tick:
-            low = middle
-        else:
-            high = middle
-    return first + 8 * MET_WORDS * low
+    return last_row(first, words[TL_METERS], MET_WORDS, MET_TICK, tick)
 
 
 @kernel

@@ -9,11 +9,10 @@ import math
 
 import numpy as np
 
-from workbench.engine.batch import batch_has_room
+from workbench.engine.batch import batch_has_room, batch_of
 from workbench.engine.event_pitch import event_pitch
-from workbench.engine.held import batch_of, release_all, release_due, strike
+from workbench.engine.held import release_all, release_due, strike
 from workbench.engine.layout import (
-    C_BLOCK,
     C_CROWDED,
     CONTROL_AT,
     CONTROL_WORDS,
@@ -36,12 +35,12 @@ from workbench.engine.layout import (
     X_TO,
     X_WORDS,
 )
+from workbench.engine.set_value import set_value
 from workbench.engine.timeline import line_bar_from
 from workbench.engine.track_place import OVER, next_event, next_repeat_tick, place_at, to_next_repeat
 from workbench.engine.transport import hand_back, stretch_at, stretch_frame, stretch_tick, transport_at, transport_param
-from workbench.params.store import HEADER_BYTES
 from workbench.rt.kernel import kernel
-from workbench.rt.memory import f32_at, f64_at, i64_at
+from workbench.rt.memory import f64_at, i64_at
 from workbench.sequencer.chance import draw_word
 from workbench.sequencer.layout import (
     EV_ALWAYS,
@@ -95,8 +94,7 @@ HIGHEST_KEY, SOFTEST, LOUDEST = 127.0, 1.0, 127.0
 @kernel
 def track_param(base, track, number):  # type: ignore[no-untyped-def]
     """What one of a track's parameters is set to."""
-    block = base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_BLOCK]
-    return np.float64(f32_at(block + HEADER_BYTES + 4 * i64_at(track, TR_WORDS)[TR_PARAMS], number + 1)[number])
+    return set_value(base, i64_at(track, TR_WORDS)[TR_PARAMS] + number)
 
 
 @kernel
@@ -182,9 +180,8 @@ def _play_until(base, track, stretch, stop):  # type: ignore[no-untyped-def]
 def _take_next(base, track, tick, frame):  # type: ignore[no-untyped-def]
     """Have the part that comes next play from a tick on."""
     words = i64_at(track, TR_WORDS)
-    if words[TR_PART] != 0:
-        hand_back(base, words[TR_PART], frame)
-    words[TR_PART], words[TR_HAS_NEXT] = words[TR_NEXT], 0
+    hand_back(base, words[TR_PART], frame)
+    words[TR_PART], words[TR_NEXT], words[TR_HAS_NEXT] = words[TR_NEXT], 0, 0
     if words[TR_PART] != 0:
         i64_at(base + words[TR_PART], PART_WORDS)[PART_STATE] = R_IN_USE
     if words[TR_NEXT_LAUNCHES] != 0:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.commands.records import CommandKind
-from workbench.engine.batch import batch_room
-from workbench.engine.held import batch_of, release_all
+from workbench.engine.batch import batch_of, batch_room
+from workbench.engine.held import release_all
 from workbench.engine.layout import MOST_STRETCHES, T_CLICK, T_HARMONY, T_TRACKS, T_WORDS, TRACK_PLACES
 from workbench.engine.metronome import play_metronome
 from workbench.engine.track import play_track
@@ -78,10 +78,8 @@ def _remove(base, offset, frame):  # type: ignore[no-untyped-def]
             if i64_at(transport_at(base), T_WORDS)[T_CLICK] == offset:
                 i64_at(transport_at(base), T_WORDS)[T_CLICK] = 0
             release_all(base, track, frame)
-            if words[TR_PART] != 0:
-                hand_back(base, words[TR_PART], frame)
-            if words[TR_HAS_NEXT] != 0 and words[TR_NEXT] != 0:
-                hand_back(base, words[TR_NEXT], frame)
+            hand_back(base, words[TR_PART], frame)
+            hand_back(base, words[TR_NEXT], frame)
             hand_back(base, offset, frame)
 
 
@@ -89,12 +87,10 @@ def _remove(base, offset, frame):  # type: ignore[no-untyped-def]
 def _set_part(base, record, frame):  # type: ignore[no-untyped-def]
     track = _find(base, record_source(record))
     if track == 0:
-        if record_a(record) != 0:
-            hand_back(base, record_a(record), frame)
+        hand_back(base, record_a(record), frame)
         return
     words = i64_at(track, TR_WORDS)
-    if words[TR_HAS_NEXT] != 0 and words[TR_NEXT] != 0:
-        hand_back(base, words[TR_NEXT], frame)
+    hand_back(base, words[TR_NEXT], frame)
     words[TR_HAS_NEXT], words[TR_NEXT], words[TR_NEXT_FROM] = 1, record_a(record), frame
     words[TR_NEXT_GRID], words[TR_NEXT_TICK] = np.int64(record_x(record)), NO_TICK
     words[TR_NEXT_LAUNCHES] = 1 if record_y(record) > 0.5 else 0

@@ -14,7 +14,6 @@ import numpy as np
 
 from workbench.commands.records import CommandKind
 from workbench.engine.layout import (
-    C_BLOCK,
     C_TRANSPORT_AT,
     CONTROL_AT,
     CONTROL_WORDS,
@@ -33,7 +32,6 @@ from workbench.engine.layout import (
     T_LINE,
     T_OLD_LINE,
     T_PARAMS,
-    T_PASSES,
     T_RUNS,
     T_SPEED,
     T_STRETCHES,
@@ -55,12 +53,12 @@ from workbench.engine.layout import (
     X_WORDS,
 )
 from workbench.engine.report import report
+from workbench.engine.set_value import set_value
 from workbench.engine.timeline import line_tick, line_time
 from workbench.events.records import EventKind
-from workbench.params.store import HEADER_BYTES
 from workbench.rt.atomics import store_release
 from workbench.rt.kernel import kernel
-from workbench.rt.memory import f32_at, f64_at, i64_at
+from workbench.rt.memory import f64_at, i64_at
 from workbench.rt.record import record_a, record_kind
 from workbench.sequencer.layout import (
     PLAIN_BPM,
@@ -88,14 +86,14 @@ def transport_at(base):  # type: ignore[no-untyped-def]
 @kernel
 def transport_param(base, number):  # type: ignore[no-untyped-def]
     """What one of its parameters is set to."""
-    first = i64_at(transport_at(base), T_WORDS)[T_PARAMS]
-    block = base + i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_BLOCK]
-    return np.float64(f32_at(block + HEADER_BYTES + 4 * first, number + 1)[number])
+    return set_value(base, i64_at(transport_at(base), T_WORDS)[T_PARAMS] + number)
 
 
 @kernel
 def hand_back(base, offset, frame):  # type: ignore[no-untyped-def]
-    """Let go of something that begins with its state."""
+    """Let go of something that begins with its state; of nothing, if the offset is 0."""
+    if offset == 0:
+        return
     # ORDER: release. The control side frees it when it sees this; our reads of it must be over.
     store_release(base + offset, R_DONE)
     report(base, frame, E_HANDED_BACK, 0, offset, 0.0, 0.0)
@@ -154,12 +152,20 @@ def stretch_at(base, index):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _look_for_loop(base, tick):  # type: ignore[no-untyped-def]
+    """Note whether the loop's end is ahead of a tick; 0 is behind all."""
+    words = i64_at(transport_at(base), T_WORDS)
+    end = i64_at(base + words[T_LINE], TL_WORDS)[TL_LOOP_TO]
+    words[T_IS_IN_LOOP] = 1 if tick < np.float64(end) else 0
+
+
+@kernel
 def _add_stretch(base, start, stop, kind, tick):  # type: ignore[no-untyped-def]
     """Add a stretch that begins at a tick: that of its frame, or one that was jumped to between two frames."""
     at = transport_at(base)
     words, real = i64_at(at, T_WORDS), f64_at(at, T_WORDS)
     if kind != GOES_ON:
-        words[T_IS_IN_LOOP] = 1 if tick < np.float64(i64_at(base + words[T_LINE], TL_WORDS)[TL_LOOP_TO]) else 0
+        _look_for_loop(base, tick)
     if words[T_STRETCHES] == MOST_STRETCHES:
         words[T_STRETCHES] -= 1  # where it has jumped to last is what counts
     stretch = stretch_at(base, words[T_STRETCHES])
@@ -202,7 +208,6 @@ def _wrap(base, frame):  # type: ignore[no-untyped-def]
     # The loop's end lies between two frames; that it is rounded must not add up.
     moment = _moment(base, np.float64(line[TL_LOOP_TO]))
     _anchor(base, moment, line_time(base + words[T_LINE], np.float64(line[TL_LOOP_FROM])))
-    words[T_PASSES] += 1
     _add_stretch(base, frame, frame, WRAPS, np.float64(line[TL_LOOP_FROM]))
 
 
@@ -239,9 +244,8 @@ def transport_begin(base, start):  # type: ignore[no-untyped-def]
     """Begin a quantum."""
     words = i64_at(transport_at(base), T_WORDS)
     words[T_STRETCHES], words[T_CURSOR], words[T_BUDGET] = 0, start, MOST_LOOKS
-    if words[T_OLD_LINE] != 0:
-        hand_back(base, words[T_OLD_LINE], start)
-        words[T_OLD_LINE] = 0
+    hand_back(base, words[T_OLD_LINE], start)
+    words[T_OLD_LINE] = 0
     _take_speed(base, start)
 
 
@@ -276,7 +280,7 @@ def _set_timeline(base, frame, offset):  # type: ignore[no-untyped-def]
     words[T_LINE] = offset
     i64_at(base + offset, TL_WORDS)[TL_STATE] = R_IN_USE
     _anchor(base, np.float64(frame), line_time(base + offset, tick))
-    words[T_IS_IN_LOOP] = 1 if tick < np.float64(i64_at(base + offset, TL_WORDS)[TL_LOOP_TO]) else 0
+    _look_for_loop(base, tick)
     _take_speed(base, frame)
     if words[T_STRETCHES] == 0:
         hand_back(base, old, frame)
