@@ -123,6 +123,34 @@ def in_range(name: str, value: object, low: float, high: float, unit: str = "") 
     return number
 
 
+def whole(name: str, value: object, low: int, high: int) -> int:
+    """Check a whole number against a range.
+
+    Parameters
+    ----------
+    name : str
+        What the number is called in an error.
+    value : object
+        What was given.
+    low, high : int
+        Both ends are allowed.
+
+    Returns
+    -------
+    int
+        `value`.
+
+    Raises
+    ------
+    ParameterError
+        If it is no whole number in the range.
+    """
+    number = in_range(name, value, low, high)
+    if number != int(number):
+        raise ParameterError(f"{name} must be a whole number in range {low}..{high}, got {value!r}")
+    return int(number)
+
+
 def real(name: str, value: object) -> float:
     """Turn `value` into a float, or say that `name` must be a finite number.
 

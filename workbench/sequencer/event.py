@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from workbench.errors import ParameterError, in_range
+from workbench.errors import ParameterError, in_range, whole
 from workbench.sequencer.beats import to_beats
 from workbench.sequencer.condition import ALWAYS, Condition, to_condition
-from workbench.sequencer.pitch import Pitch, PitchKey, pitch_key, whole
+from workbench.sequencer.pitch import Pitch, PitchKey, pitch_key
 from workbench.sequencer.words import to_pitch
 
 FILLS = ("always", "only", "never")

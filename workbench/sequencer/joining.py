@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Self
 
-from workbench.errors import ParameterError, PatternError
+from workbench.errors import ParameterError, PatternError, whole
 from workbench.sequencer.beats import Beats, common_multiple, to_beats
 from workbench.sequencer.canonical import together
 from workbench.sequencer.condition import Condition, both, in_pieces, in_repeat
 from workbench.sequencer.event import Event
 from workbench.sequencer.limits import MAX_BEATS, MAX_CYCLES
 from workbench.sequencer.loop import Loop, check_room
-from workbench.sequencer.pitch import whole
 
 
 class Joining(Loop):
@@ -40,6 +39,8 @@ class Joining(Loop):
             If there would be more than 4096 events.
         """
         times = whole("times", times, 1, MAX_CYCLES)
+        if times == 1:
+            return self
         check_room(len(self) * times)
         copies = [list(self._copy(times, copy)) for copy in range(times)]
         return self._new(together(*copies), self.length * times)
@@ -117,6 +118,8 @@ class Joining(Loop):
         span = to_beats("length", length)
         if span <= 0:
             raise ParameterError(f"length must be more than 0 beats, got {span}")
+        if span == self.length:
+            return self
         whole_span = meeting(self.length, span)
         pieces = int(whole_span / span)
         events = []

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
-from workbench.errors import ParameterError
+from workbench.errors import ParameterError, whole
 from workbench.sequencer.beats import Beats, to_beats
-from workbench.sequencer.pitch import Pitch, whole
+from workbench.sequencer.pitch import Pitch
 from workbench.sequencer.preview import Played, played
 from workbench.sequencer.shading import Shading
 from workbench.sequencer.steps import Step, read_list, read_row

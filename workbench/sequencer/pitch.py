@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from workbench.errors import NoteError, ParameterError, in_range
+from workbench.errors import NoteError, in_range, whole
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,34 +94,6 @@ class ChordTone:
 Pitch: TypeAlias = Note | Drum | Degree | ChordTone
 KINDS = (Drum, Note, Degree, ChordTone)
 PitchKey: TypeAlias = tuple[int, float, int, int]
-
-
-def whole(name: str, value: object, low: int, high: int) -> int:
-    """Check a whole number against a range.
-
-    Parameters
-    ----------
-    name : str
-        What the number is called in an error.
-    value : object
-        What was given.
-    low, high : int
-        Both ends are allowed.
-
-    Returns
-    -------
-    int
-        `value`.
-
-    Raises
-    ------
-    ParameterError
-        If it is no whole number in the range.
-    """
-    number = in_range(name, value, low, high)
-    if number != int(number):
-        raise ParameterError(f"{name} must be a whole number in range {low}..{high}, got {value!r}")
-    return int(number)
 
 
 def pitch_key(pitch: Pitch) -> PitchKey:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Self
 
-from workbench.errors import ParameterError, PatternError
-from workbench.sequencer.pitch import ChordTone, Degree, Drum, Note, Pitch, whole
+from workbench.errors import ParameterError, PatternError, whole
+from workbench.sequencer.pitch import ChordTone, Degree, Drum, Note, Pitch
 from workbench.sequencer.timing import Timing
 from workbench.sequencer.words import to_pitch
 

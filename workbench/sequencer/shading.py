@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Self
 
-from workbench.errors import ParameterError, in_range
+from workbench.errors import ParameterError, in_range, whole
 from workbench.sequencer.beats import MAX_DENOMINATOR, Beats, to_beats
 from workbench.sequencer.chance import draw
 from workbench.sequencer.condition import Condition, both, later, others, shortest
@@ -16,7 +16,7 @@ from workbench.sequencer.event import Event
 from workbench.sequencer.joining import meeting
 from workbench.sequencer.limits import MAX_CYCLES
 from workbench.sequencer.loop import Loop
-from workbench.sequencer.pitch import Drum, whole
+from workbench.sequencer.pitch import Drum
 from workbench.sequencer.pitching import Pitching
 from workbench.sequencer.steps import read_row
 

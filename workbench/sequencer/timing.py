@@ -6,12 +6,11 @@ from bisect import bisect_right
 from fractions import Fraction
 from typing import Self
 
-from workbench.errors import ParameterError
+from workbench.errors import ParameterError, whole
 from workbench.sequencer.beats import Beats, to_beats
 from workbench.sequencer.joining import Joining
 from workbench.sequencer.limits import MAX_EVENTS
 from workbench.sequencer.loop import check_room, placed
-from workbench.sequencer.pitch import whole
 
 
 class Timing(Joining):

@@ -165,5 +165,8 @@ def _check(given: Any) -> None:
         case (Pattern(), times):
             raise ParameterError(f"a pattern is played 0 (for ever) to {MOST_REPEATS} times, got {times!r}")
         case (other, _):
-            raise ParameterError(f"that is no pattern: make one, for example wb.pattern('c4 e4 g4'), got {other!r}")
+            raise ParameterError(
+                "play takes a pattern, for example play(wb.pattern('c4 e4 g4')); "
+                f"a single note is played by note_on('C4'); got {other!r}"
+            )
     raise ParameterError(f"a song is a list of (pattern, times), got {given!r}")

@@ -15,7 +15,7 @@ from workbench import settings
 from workbench.commands import NOW, CommandKind
 from workbench.engine import Engine
 from workbench.engine.offline import render_seconds
-from workbench.errors import SessionError
+from workbench.errors import NoteError, SessionError
 from workbench.graph import NodeKind, Processor
 from workbench.instruments import Instrument, Voice
 from workbench.session import registry
@@ -32,7 +32,7 @@ from workbench.session.rack import Rack
 from workbench.session.routing import SessionRouting, described
 from workbench.session.scoring import Playback, score_records, score_targets
 from workbench.session.sorts import Handle, handle_of
-from workbench.session.transport import Transport
+from workbench.session.transport import GRIDS, Transport
 from workbench.session.views import SessionViews
 
 if TYPE_CHECKING:
@@ -300,6 +300,8 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         if at is None:
             return NOW
         if isinstance(at, str):
+            if at not in GRIDS:
+                raise NoteError(f"at must be a number of seconds, 'beat' or 'bar', got {at!r}")
             return self.transport.frame(at)
         return frame_of(at, self.now, self.sample_rate, is_playing=self.is_playing)
 

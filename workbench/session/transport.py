@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from workbench.engine.music import Track
-from workbench.errors import ParameterError, in_range
+from workbench.errors import ParameterError, in_range, whole
 from workbench.instruments import Drums
 from workbench.score import MeterMap, TempoMap
 from workbench.sequencer.layout import NEXT_BAR, NEXT_NOW, PPQ
@@ -75,6 +75,7 @@ class Transport(ParamAttributes):
         self._session = session
         self._click: tuple[InstrumentHandle, Track] | None = None
         self._has_started = False
+        self.params[METRONOME].observe(lambda param: self._need_click() if param.number else None)
 
     @property
     def params(self) -> Params:
@@ -120,7 +121,7 @@ class Transport(ParamAttributes):
         NoteError
             If the time has passed.
         """
-        bars = _whole("count_in", count_in, 0, MOST_COUNT_IN)
+        bars = whole("count_in", count_in, 0, MOST_COUNT_IN)
         if bars:
             self._need_click()
         self._engine.music.start(self._session.frame_at(at), round(bars * self._meter_now().bar_beats * PPQ))
@@ -209,7 +210,7 @@ class Transport(ParamAttributes):
         made = MeterMap()
         changes: list[tuple[Fraction, int, int]] = []
         for bar, text in sorted(meters.items()):
-            changes.append((made.to_beat(_whole("bar", bar, 1, MOST_BARS)), *_signature(text)))
+            changes.append((made.to_beat(whole("bar", bar, 1, MOST_BARS)), *_signature(text)))
             made = MeterMap(changes)
         self._set(replace(self._line, meter_map=made))
 
@@ -316,13 +317,8 @@ class Transport(ParamAttributes):
             return GRIDS[at]
         return max(round(in_range("at", at, 1 / 64, 1024, "beats") * PPQ), 1)
 
-    def __setattr__(self, name: str, value: object) -> None:
-        """Set a parameter; the metronome gets its instrument when it is first wanted."""
-        if name == METRONOME and value not in (False, 0, "off"):
-            self._need_click()
-        super().__setattr__(name, value)
-
     def _need_click(self) -> None:
+        """Give the metronome its instrument, when it is first wanted."""
         if self._click is not None and self._click[0] in self._session.instruments:
             return
         if self._click is not None:  # its instrument was removed
@@ -343,7 +339,7 @@ class Transport(ParamAttributes):
         return float(bpm) * float(self.speed)
 
     def _tick(self, bar: int, beat: float = 1.0) -> int:
-        start = self._line.meter_map.to_beat(_whole("bar", bar, 1, MOST_BARS))
+        start = self._line.meter_map.to_beat(whole("bar", bar, 1, MOST_BARS))
         meter = self._meter_at(start)
         within = in_range("beat", beat, 1.0, meter.numerator + 1.0)
         return round((start + Fraction(within - 1.0) * 4 / meter.denominator) * PPQ)
@@ -356,13 +352,6 @@ class Transport(ParamAttributes):
         state = "running" if self.is_running else "standing"
         tempo = f"{self.tempo_bpm:g} bpm" if self.tempo_map is None else f"{len(self.tempo_map.points)} tempos"
         return f"Transport({state} at bar {self.position.bar}, beat {self.position.beat:.2f}; {tempo}, {self.meter})"
-
-
-def _whole(name: str, value: object, low: int, high: int) -> int:
-    number = in_range(name, value, low, high)
-    if number != int(number):
-        raise ParameterError(f"{name} must be a whole number, got {value!r}")
-    return int(number)
 
 
 def _signature(text: object) -> tuple[int, int]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from workbench.errors import NoteError, WorkbenchError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from workbench.widgets.doors import NoteDoor
 
 _HIGHEST = 127
+
+
+class Playing(Protocol):
+    """A widget that plays an instrument."""
+
+    direct: Any
 
 
 class HeldNotes:
@@ -23,14 +27,18 @@ class HeldNotes:
     ----------
     notes : NoteDoor
         Who plays.
-    show : callable
-        Told whenever the way has changed by which a page plays it, as `direct_way` gives it.
+    page : Playing
+        Who is kept told of the way by which a page plays it: in its trait `direct`.
     """
 
-    def __init__(self, notes: NoteDoor, show: Callable[[dict[str, Any]], None] = lambda _way: None) -> None:
+    def __init__(self, notes: NoteDoor, page: Playing) -> None:
         self._notes = notes
+
+        def follow() -> None:
+            page.direct = direct_way(notes)
+
         observe = getattr(notes, "observe_direct", None)
-        self._forget = observe(lambda: show(direct_way(notes))) if observe is not None else lambda: None
+        self._forget = observe(follow) if observe is not None else lambda: None
         self._held: set[tuple[str, int]] = set()
         self._lock = threading.Lock()
 

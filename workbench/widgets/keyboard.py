@@ -39,7 +39,7 @@ class Keyboard(PageWidget):
 
     def __init__(self, notes: NoteDoor, octaves: int | None = None, title: str = "Keyboard") -> None:
         super().__init__(octaves=octaves, title=title, direct=direct_way(notes))
-        self._held = HeldNotes(notes, self._go_by)
+        self._held = HeldNotes(notes, self)
 
     def describe(self) -> str:
         """Name what is played."""
@@ -49,9 +49,6 @@ class Keyboard(PageWidget):
         """Play."""
         if kind in ("note_on", "note_off") and self._held is not None:
             self._held.receive(kind, content)
-
-    def _go_by(self, way: dict[str, Any]) -> None:
-        self.direct = way
 
     def close(self) -> None:
         """Release what is held and close the line to the page."""

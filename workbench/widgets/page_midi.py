@@ -90,7 +90,7 @@ class PageMidi(ParamWidget):
             channel=_channel(channel),
             bend_cents=in_range("bend_cents", bend_cents, 0.0, MOST_BEND_CENTS, "cents"),
         )
-        self._held = HeldNotes(notes, self._go_by)
+        self._held = HeldNotes(notes, self)
         self._wanted = wanted
         self.key = self.model_id or ""
 
@@ -122,9 +122,6 @@ class PageMidi(ParamWidget):
             self._held.receive(kind, content)
         else:
             super().on_page_message(kind, content)
-
-    def _go_by(self, way: dict[str, Any]) -> None:
-        self.direct = way
 
     def close(self) -> None:
         """Release what is held and close the line to the page."""

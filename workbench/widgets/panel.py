@@ -84,7 +84,7 @@ class Panel(ParamWidget):
             has_keyboard=notes is not None,
             direct=direct_way(notes),
         )
-        self._held = HeldNotes(notes, self._go_by) if notes is not None else None
+        self._held = HeldNotes(notes, self) if notes is not None else None
         self._feed = self._metered(title)
 
     def show(self, params: Mapping[str, Param], subtitle: str = "") -> None:
@@ -122,9 +122,6 @@ class Panel(ParamWidget):
         """Return the meter's next reading."""
         peaks = self._peaks.read() if self._peaks is not None else None
         return None if peaks is None else ({}, [peaks])
-
-    def _go_by(self, way: dict[str, Any]) -> None:
-        self.direct = way
 
     def close(self) -> None:
         """Release held notes, leave the hub and the parameters, close the line to the page."""

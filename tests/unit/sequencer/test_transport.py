@@ -183,10 +183,10 @@ def test_another_timeline_keeps_the_tick(player):
 
 def test_counted_in(player):
     """Two bars of clicks, then the music."""
-    click = player.music.add_track(player.lead.number, is_metronome=True)
-    player.music.set_timeline(Timeline(meter_map=MeterMap.constant(3, 4)))
+    transport = player.session.transport
+    transport.meter = "3/4"
     player.track(section(3, (0, 0.5, 60)))
-    player.music.start(frame=0, count_in=6 * PPQ)
+    transport.start(at=0, count_in=2)
     player.render(10 * BEAT)
     assert [(f // BEAT, n) for f, n in player.struck] == [
         (0, 76),
@@ -201,9 +201,12 @@ def test_counted_in(player):
     player.music.params["metronome"].value = True
     player.render(3 * BEAT)
     assert sorted(player.struck[8:]) == [(10 * BEAT, 77), (11 * BEAT, 77), (12 * BEAT, 60), (12 * BEAT, 76)]
-    player.music.remove_track(click)
+    player.session.remove(player.session["metronome"])
     player.render(4 * BEAT)
     assert len(player.struck) == 13
+    transport.metronome = "on"
+    player.render(BEAT)
+    assert player.struck[13:] == [(17 * BEAT, 77)]
 
 
 @pytest.mark.parametrize("unit", ["eighths", "sixteenths"])

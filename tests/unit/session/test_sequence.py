@@ -184,7 +184,7 @@ def test_live_is_offline():
 @pytest.mark.parametrize(
     ("do", "what"),
     [
-        (lambda lead: lead.play("c4"), "that is no pattern"),
+        (lambda lead: lead.play("c4"), "play takes a pattern"),
         (lambda lead: lead.play(notes("c4"), at="soon"), "'now', 'beat', 'bar'"),
         (lambda lead: lead.play(notes("c4")).play_song([]), "one pattern at least"),
         (lambda lead: lead.play(notes("c4")).play_song([(notes("c4"), -1)]), "times"),

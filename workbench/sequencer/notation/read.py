@@ -97,7 +97,7 @@ class _Notation:
             )
         try:
             cycles = [_laid_out(steps, per_cycle) for steps in sequences]
-            cycle = Pattern(together(*cycles), 1)
+            cycle = cycles[0] if len(cycles) == 1 else Pattern(together(*cycles), 1)
         except (PatternError, ParameterError) as error:
             self._reader.fail(start, f"this is too much for one pattern: {error}".removesuffix("."))
         self._count(start, len(cycle))
@@ -232,6 +232,8 @@ def _laid_out(steps: list[Step], per_cycle: Fraction | None) -> Pattern:
     """Lay steps one after another, as many into a cycle as is said, or all."""
     total = _total(steps)
     per_cycle = per_cycle or total
+    if len(steps) == 1 and total == per_cycle:
+        return steps[0].cycle  # brackets around brackets cost nothing
     start, parts = Fraction(0), []
     for step in steps:
         scale = step.weight / per_cycle

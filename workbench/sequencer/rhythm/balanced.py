@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable
 from math import pi
 
-from workbench.errors import ParameterError
+from workbench.errors import ParameterError, whole
 from workbench.sequencer.beats import Beats
 from workbench.sequencer.limits import MAX_EVENTS
 from workbench.sequencer.pattern import Pattern
-from workbench.sequencer.pitch import Pitch, whole
+from workbench.sequencer.pitch import Pitch
 from workbench.sequencer.rhythm.hits import hits
 
 BALANCED = 1e-9  # of the first Fourier coefficient; sums of up to 4096 unit vectors round to less

@@ -6,11 +6,11 @@ Euclidean Algorithm Generates Traditional Musical Rhythms".
 
 from __future__ import annotations
 
-from workbench.errors import ParameterError
+from workbench.errors import ParameterError, whole
 from workbench.sequencer.beats import Beats
 from workbench.sequencer.limits import MAX_EVENTS
 from workbench.sequencer.pattern import Pattern
-from workbench.sequencer.pitch import Pitch, whole
+from workbench.sequencer.pitch import Pitch
 from workbench.sequencer.rhythm.hits import hits
 
 

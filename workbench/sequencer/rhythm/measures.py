@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import pi
 
-from workbench.errors import ParameterError
+from workbench.errors import ParameterError, whole
 from workbench.sequencer.beats import common_divisor
 from workbench.sequencer.event import Event
-from workbench.sequencer.pitch import whole
 
 
 def on_grid(events: Iterable[Event], length: Fraction) -> tuple[list[int], int]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbench.errors import ParameterError
+from workbench.errors import ParameterError, whole
 from workbench.sequencer.beats import Beats, to_beats
 from workbench.sequencer.limits import MAX_EVENTS
 from workbench.sequencer.pattern import Pattern
-from workbench.sequencer.pitch import Pitch, whole
+from workbench.sequencer.pitch import Pitch
 from workbench.sequencer.rhythm.hits import hits
 
 PITCHES = ("hw", "lw", "cb", "rim", "hb", "lb")  # told apart by ear
