@@ -11,6 +11,8 @@ from workbench.session.node_handle import NodeHandle
 from workbench.session.sequence import Sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from workbench.engine.node import Node
     from workbench.sequencer.pattern import Pattern
     from workbench.session.session import Session
@@ -60,11 +62,49 @@ class PatternPlayer(NodeHandle):
         CapacityError
             If 128 patterns are there already.
         """
+        return self._begin(name, lambda sequence: sequence.play(pattern, at, launch=launch))
+
+    def play_song(
+        self,
+        patterns: Iterable[tuple[Pattern, int]],
+        name: str = "pattern",
+        at: When = "bar",
+        *,
+        launch: bool = True,
+        loop: bool = True,
+    ) -> Sequence:
+        """Play patterns one after the other, in time with the transport.
+
+        Parameters
+        ----------
+        patterns : iterable of (Pattern, int)
+            Each with the number of times it is played; 0 for ever.
+        name, at
+            As for `play`.
+        launch : bool
+            Whether it begins from its start there; else it is where it would be if it had played since bar 1.
+        loop : bool
+            Whether it begins again after the last one.
+
+        Returns
+        -------
+        Sequence
+            To change, mute or stop it.
+
+        Raises
+        ------
+        ParameterError, CapacityError
+            As `play` does.
+        """
+        return self._begin(name, lambda sequence: sequence.play_song(patterns, at, launch=launch, loop=loop))
+
+    def _begin(self, name: str, play: Callable[[Sequence], None]) -> Sequence:
+        """Have the sequence of that name play, a new one if there is none; what cannot be played leaves none behind."""
         sequence = self.sequences.get(name)
         if sequence is None or not sequence.is_here:
             sequence = Sequence(self._session, self, name)
         try:
-            sequence.play(pattern, at, launch=launch)
+            play(sequence)
         except Exception:
             if name not in self.sequences:
                 sequence.remove()

@@ -111,6 +111,18 @@ def test_a_song(player):
     assert sequence.pattern == notes("d4")
 
 
+def test_a_song_at_once(player):
+    """Without a pattern before; what is no song leaves no track behind."""
+    tracks = len(player.music.tracks)
+    with pytest.raises(ParameterError, match="a song has one pattern at least"):
+        player.lead.play_song([])
+    assert len(player.music.tracks) == tracks
+    song = player.lead.play_song([(notes("d4"), 2), (notes("e4"), 1)], "song", loop=False)
+    player.render(20 * BEAT - 64)
+    assert player.struck == [(0, 62), (4 * BEAT, 62), (8 * BEAT, 64)]
+    assert player.lead.sequences == {"song": song}
+
+
 def test_its_parameters_are_live(player):
     """Struck softer, moved, muted: from the next note on."""
     sequence = player.lead.play(notes("c4*4"))
