@@ -5,12 +5,16 @@ Threads: control, any of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench.errors import ParameterError, SessionError
+from workbench.sequencer.beats import Beats, to_beats
 from workbench.sequencer.part import part_words
 from workbench.sequencer.pattern import Pattern
+from workbench.sequencer.preview import Played, played
 from workbench.sequencer.written import section_of
 from workbench.session.attributes import ParamAttributes
 
@@ -48,6 +52,7 @@ class Sequence(ParamAttributes):
         self._track = self._music.add_track(instrument.number)
         self.name = name
         self.patterns: tuple[tuple[Pattern, int], ...] = ()
+        self._loops = False
 
     @property
     def _music(self) -> Music:
@@ -122,7 +127,41 @@ class Sequence(ParamAttributes):
         sections = [section_of(pattern, repeats) for pattern, repeats in song]
         seed = self._session.engine.seed
         self._music.set_part(self._track, part_words(sections, loops=loop, seed=seed), grid=grid, launches=launch)
-        self.patterns = song
+        self.patterns, self._loops = song, loop
+
+    def preview(self, beats: Beats = 8, *, fill: bool = False) -> list[Played]:
+        """List what it plays, with chance drawn as it is; as the patterns have it, whatever its parameters are now.
+
+        Parameters
+        ----------
+        beats : Fraction, float or str
+            How many beats from its start, >= 0.
+        fill : bool
+            Whether a fill is asked for.
+
+        Returns
+        -------
+        list of Played
+            Tuples of (beat, length, pitch, velocity), by beat. The first may begin before beat 0, if it is shifted.
+        """
+        end, start = to_beats("beats", beats), Fraction(0)
+        seed, number = self._session.engine.seed, self._track.number
+        found: list[Played] = []
+        for cycle, pattern in enumerate(self._cycles()):
+            if start >= end:
+                break
+            events = played(pattern.events, pattern.length, range(cycle, cycle + 1), seed, number, fill=fill)
+            found += [each._replace(beat=each.beat - cycle * pattern.length + start) for each in events]
+            start += pattern.length
+        return sorted((each for each in found if each.beat < end), key=lambda each: each.beat)
+
+    def _cycles(self) -> Iterator[Pattern]:
+        """Give what is played, cycle by cycle."""
+        while self.patterns:
+            for pattern, times in self.patterns:
+                yield from repeat(pattern, times) if times else repeat(pattern)
+            if not self._loops:
+                return
 
     def stop(self, at: When = "now") -> None:
         """Fall silent; what it holds ends. `play` goes on.

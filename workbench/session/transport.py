@@ -73,7 +73,7 @@ class Transport(ParamAttributes):
     def __init__(self, session: Session) -> None:
         self._session = session
         self._click: Track | None = None
-        self._has_started = False
+        self._is_ours = True  # until somebody starts or stops it
 
     @property
     def params(self) -> Params:
@@ -122,12 +122,12 @@ class Transport(ParamAttributes):
         bars = _whole("count_in", count_in, 0, MOST_COUNT_IN)
         if bars:
             self._need_click()
-        self._has_started = True
+        self._is_ours = False
         self._engine.music.start(self._session.frame_at(at), round(bars * self._meter_now().bar_beats * PPQ))
 
     def start_first(self) -> None:
-        """Start, if nobody ever has."""
-        if not self._has_started:
+        """Start, if nobody has ever started or stopped it."""
+        if self._is_ours:
             self.start()
 
     def stop(self, at: float | None = None) -> None:
@@ -138,6 +138,7 @@ class Transport(ParamAttributes):
         at : float, optional
             Session time in seconds; at once if not given.
         """
+        self._is_ours = False
         self._engine.music.halt(self._session.frame_at(at))
 
     def seek(self, bar: int = 1, beat: float = 1.0, at: float | None = None) -> None:
