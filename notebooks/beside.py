@@ -21,7 +21,7 @@ def beside(**pictures):
         As large as its pictures together.
     """
     figures = "".join(
-        f'<figure style="margin:0"><figcaption><b>{escape(name.replace("_", " "))}</b></figcaption>'
+        f'<figure style="margin:0;flex:1 1 210px;max-width:360px"><figcaption><b>{escape(name.replace("_", " "))}</b></figcaption>'
         f"{picture._repr_html_()}</figure>"
         for name, picture in pictures.items()
     )

@@ -47,7 +47,7 @@ def test_tooltips_say_what_it_is():
     p = pattern("<bd:90? ~>").with_fill(pattern("sd", beats=1))
     titles = [each.text for each in tree(p._repr_html_()).iter("title")]
 
-    assert "bass drum, beat 1, velocity 90, chance 50 %, condition 1 of 2" in titles
+    assert "bass drum, beat 1, velocity 90, chance 50 %, in cycle 1 of 2" in titles
     assert "snare drum, beat 4, velocity 100, only in fills" in titles
 
 
