@@ -23,11 +23,19 @@ def notes_of(path: Path) -> list[tuple[int, int, Fraction, Fraction]]:
     return sorted(rows)
 
 
+def keeps_step(path: Path) -> bool:
+    """Tell whether the bars of all parts start together in music21, which lets a part's own rests stretch them."""
+    score = music21.converter.parse(path, forceSource=True)
+    starts = {tuple(measure.offset for measure in part.getElementsByClass("Measure")) for part in score.parts}
+    return len(starts) == 1
+
+
 def _parts(score):
     """The staves of each part: music21 makes a part of each staff, and calls them "P1-Staff1", "P1-Staff2"."""
     parts = {}
-    for part in score.parts:
-        parts.setdefault(str(part.id).partition("-Staff")[0], []).append(part)
+    for number, part in enumerate(score.parts):
+        name, staff, _ = str(part.id).partition("-Staff")
+        parts.setdefault(name if staff else number, []).append(part)
     return list(parts.values())
 
 
@@ -38,8 +46,13 @@ def _heads(staff):
             continue
         start, length = Fraction(element.offset), Fraction(element.quarterLength)
         for note in element.notes if isinstance(element, music21.chord.Chord) else [element]:
-            if isinstance(note, music21.note.Note):
+            if isinstance(note, music21.note.Note) and not _is_cue(note) and not _is_cue(element):
                 yield start, length, note.pitch.midi, note.tie.type if note.tie else ""
+
+
+def _is_cue(note):
+    """Tell whether it is printed for orientation only, and silent."""
+    return note.hasStyleInformation and note.style.noteSize == "cue"
 
 
 def _joined(heads):

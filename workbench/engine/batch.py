@@ -36,6 +36,13 @@ def batch_has_room(batch):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def batch_room(batch):  # type: ignore[no-untyped-def]
+    """How many more fit."""
+    words = i64_at(batch, BATCH_WORDS)
+    return words[BATCH_CAPACITY] - words[BATCH_COUNT]
+
+
+@kernel
 def batch_add(batch, record, frame):  # type: ignore[no-untyped-def]
     """Insert the record at an address, at a frame. There must be room."""
     at = _open_place(batch, frame)

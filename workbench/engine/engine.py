@@ -75,7 +75,7 @@ class Engine:
         self.on_swap: Callable[[Swap], None] = lambda _: None  # told of swaps that were made
         self.also_ready: Callable[[Entry], object] = nothing_more  # makes more of code than machine code
         self.admit: Callable[[Node], None] = everything  # raises an error for a node that cannot run where it plays
-        self.music = Music(memory)
+        self.music = Music(memory, self.lock)
         self.bus.handle(EventKind.HANDED_BACK, lambda _: self.music.reclaim())
         self.scores = Scores(self.arena, self.commands, self.lock)
         # Compiled now, not when the first block is due.

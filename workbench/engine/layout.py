@@ -72,7 +72,10 @@ SCORE_PLACES = 16
     T_CLICK,  # offset of the track that the metronome plays on, 0 for none
     T_PASSES,  # times that the loop has begun again
     T_HARMONY,  # offset of the plan of harmony
-) = range(15)
+    T_OLD_LINE,  # offset of a timeline that stretches of this quantum may still count by, or 0
+    T_IS_IN_LOOP,  # 1 while the loop's end is ahead
+    T_BUDGET,  # events that tracks may still look at in this quantum
+) = range(18)
 T_WORDS = 24
 # A stretch of frames within a quantum in which the transport runs on without a jump.
 (
@@ -85,10 +88,13 @@ T_WORDS = 24
     X_SPEED,  # float64
     X_KIND,  # GOES_ON, or what happened at its start
     X_IS_COUNT_IN,  # 1 while only the metronome is heard
-) = range(9)
+    X_LINE,  # offset of the timeline that it counts by
+) = range(10)
 X_WORDS = 10
-MOST_STRETCHES = 16  # who starts and stops more often in a quantum is not heard until the next
-GOES_ON, JUMPS, WRAPS = range(3)  # JUMPS: a start, a stop or a seek; WRAPS: the loop's end was reached
+MOST_STRETCHES = 24
+STRETCHES_KEPT = 12  # of them for loops and the quantum's end: commands that find no more wait for the next quantum
+GOES_ON, JUMPS, WRAPS, STARTS = range(4)  # JUMPS: a stop or a seek; WRAPS: the loop's end was reached
+MOST_LOOKS = 4096  # at events, by all tracks in a quantum: about a third of its time
 TRACK_PLACES = 128
 TRANSPORT_BYTES = 8 * (T_WORDS + X_WORDS * MOST_STRETCHES + TRACK_PLACES)
 

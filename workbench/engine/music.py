@@ -5,9 +5,11 @@ Threads: control.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from itertools import count
 from math import ceil
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +30,7 @@ from workbench.sequencer.layout import (
     NEXT_NOW,
     R_DONE,
     R_IN_USE,
+    R_WAITING,
     TR_NUMBER,
     TR_PARAMS,
     TR_SOURCE,
@@ -56,6 +59,10 @@ TRACK_PARAMS = (  # in the order of TP_...
 )
 
 
+def _nothing() -> None:
+    """Nothing more is to be done."""
+
+
 class Track:
     """A track of the audio side.
 
@@ -82,6 +89,8 @@ class Music:
     ----------
     memory : EngineMemory
         Where it lives.
+    lock : lock
+        The engine's: what is placed is filled and sent before anybody else sends what speaks of memory.
 
     Attributes
     ----------
@@ -91,9 +100,9 @@ class Music:
         The newest that was set.
     """
 
-    def __init__(self, memory: EngineMemory) -> None:
+    def __init__(self, memory: EngineMemory, lock: threading.RLock) -> None:
         self._memory = memory
-        self._lock = memory.store.lock
+        self._lock = lock
         self._numbers = count(1)
         self._handed: list[tuple[Region, Callable[[], None]]] = []  # to be freed once the audio side has let go
         self.tracks: list[Track] = []
@@ -106,8 +115,8 @@ class Music:
         self._words[layout.T_PARAMS] = self.params.first
         self._words[layout.T_COUNT_IN_TO] = NO_COUNT_IN
         self._real[layout.T_SPEED] = 1.0
-        self._words[layout.T_LINE] = self._hand("timeline", self.timeline.words(memory.sample_rate), R_IN_USE)
-        self._words[layout.T_HARMONY] = self._hand("harmony", harmony_words([Harmony()]), R_IN_USE)
+        self._words[layout.T_LINE] = self._place("timeline", self.timeline.words(memory.sample_rate), R_IN_USE).offset
+        self._words[layout.T_HARMONY] = self._place("harmony", harmony_words([Harmony()]), R_IN_USE).offset
 
     # ---- the transport
 
@@ -192,8 +201,7 @@ class Music:
         frame : int
             Session frame at which.
         """
-        offset = self._hand("timeline", timeline.words(self._memory.sample_rate))
-        self._send(CommandKind.SET_TIMELINE, frame=frame, a=offset)
+        self._hand_over("timeline", timeline.words(self._memory.sample_rate), CommandKind.SET_TIMELINE, frame=frame)
         self.timeline = timeline
 
     def set_harmony(self, plan: list[Harmony], frame: int = NOW) -> None:
@@ -206,7 +214,7 @@ class Music:
         frame : int
             Session frame at which.
         """
-        self._send(CommandKind.SET_HARMONY, frame=frame, a=self._hand("harmony", harmony_words(plan)))
+        self._hand_over("harmony", harmony_words(plan), CommandKind.SET_HARMONY, frame=frame)
 
     # ---- tracks
 
@@ -238,9 +246,14 @@ class Music:
             words = np.zeros(TR_WORDS + HELD_WORDS * HELD_PLACES, np.int64)
             number = next(self._numbers)
             words[TR_SOURCE], words[TR_NUMBER], words[TR_PARAMS] = source, number, params.first
-            offset = self._hand(f"track {number}", words, then=lambda: self._memory.store.release(params))
-            track = Track(number, self._handed[-1][0], params)
-            self._send(CommandKind.ADD_TRACK, a=offset, x=1.0 if is_metronome else 0.0)
+            region = self._hand_over(
+                f"track {number}",
+                words,
+                CommandKind.ADD_TRACK,
+                then=lambda: self._memory.store.release(params),
+                x=1.0 if is_metronome else 0.0,
+            )
+            track = Track(number, region, params)
             self.tracks.append(track)
             return track
 
@@ -276,17 +289,40 @@ class Music:
             Whether it begins from its start there; else it goes on as if it had played since tick 0.
         """
         self.reclaim()
-        offset = self._hand(f"part of track {track.number}", part) if part is not None else 0
-        self._send(
-            CommandKind.SET_PART, source=track.number, frame=frame, a=offset, x=float(grid), y=1.0 if launches else 0.0
-        )
+        more: dict[str, Any] = {
+            "source": track.number,
+            "frame": frame,
+            "x": float(grid),
+            "y": 1.0 if launches else 0.0,
+        }
+        if part is None:
+            self._send(CommandKind.SET_PART, **more)
+        else:
+            self._hand_over(f"part of track {track.number}", part, CommandKind.SET_PART, **more)
 
     # ---- memory
 
     def _send(self, kind: CommandKind, **more: float) -> None:
         self._memory.commands.send(kind, **more)  # type: ignore[arg-type]
 
-    def _hand(self, name: str, words: np.ndarray, state: int = 0, then: Callable[[], None] = lambda: None) -> int:
+    def _hand_over(
+        self, name: str, words: np.ndarray, kind: CommandKind, then: Callable[[], None] = _nothing, **more: float
+    ) -> Region:
+        """Place something and send word of it; if that is refused, nothing is left behind."""
+        with self._lock:
+            region = self._place(name, words, then=then)
+            try:
+                self._send(kind, a=region.offset, **more)
+            except Exception:
+                self._handed.pop()
+                self._memory.arena.free(region)
+                then()
+                raise
+            return region
+
+    def _place(
+        self, name: str, words: np.ndarray, state: int = R_WAITING, then: Callable[[], None] = _nothing
+    ) -> Region:
         """Place something that begins with its state."""
         with self._lock:
             region = self._memory.arena.place(name, words.nbytes)
@@ -294,7 +330,7 @@ class Music:
             view[:] = words
             view[0] = state
             self._handed.append((region, then))
-        return region.offset
+        return region
 
     def reclaim(self) -> None:
         """Free what the audio side has let go of."""

@@ -37,8 +37,14 @@ from workbench.engine.layout import (
     SCORE_WORDS,
 )
 from workbench.engine.report import report
-from workbench.engine.tracks import forget_tracks, play_tracks, tracks_command
-from workbench.engine.transport import transport_begin, transport_command, transport_end, transport_halt
+from workbench.engine.tracks import forget_tracks, play_tracks, tracks_command, tracks_have_room
+from workbench.engine.transport import (
+    transport_begin,
+    transport_command,
+    transport_end,
+    transport_halt,
+    transport_is_crowded,
+)
 from workbench.events.records import EventKind
 from workbench.graph.layout import (
     COPY_BYTES,
@@ -258,6 +264,9 @@ def _take_due(base, start, stop):  # type: ignore[no-untyped-def]
             _cancel_score(base, heap, record_a(record), start)
         elif kind >= FIRST_OF_MUSIC:
             frame = max(record_frame(record), start)
+            if transport_is_crowded(base, record) or not tracks_have_room(base, record):
+                control[C_CROWDED] += 1
+                return
             if not transport_command(base, record, frame):
                 tracks_command(base, record, frame)
         elif batch_has_room(batch):

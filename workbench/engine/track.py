@@ -14,10 +14,12 @@ from workbench.engine.event_pitch import event_pitch
 from workbench.engine.held import batch_of, release_all, release_due, strike
 from workbench.engine.layout import (
     C_BLOCK,
+    C_CROWDED,
     CONTROL_AT,
     CONTROL_WORDS,
     GOES_ON,
-    T_LINE,
+    STARTS,
+    T_BUDGET,
     T_RUNS,
     T_STRETCHES,
     T_TICK,
@@ -29,6 +31,7 @@ from workbench.engine.layout import (
     X_FROM,
     X_IS_COUNT_IN,
     X_KIND,
+    X_LINE,
     X_TICK,
     X_TO,
     X_WORDS,
@@ -53,10 +56,12 @@ from workbench.sequencer.layout import (
     EV_MICRO,
     EV_ONLY_FILL,
     EV_ONSET,
+    EV_SHIFT,
     EV_VELOCITY,
     EV_WORDS,
     NEXT_BAR,
     NEXT_NOW,
+    NO_TICK,
     PART_SEED,
     PART_STATE,
     PART_WORDS,
@@ -74,6 +79,7 @@ from workbench.sequencer.layout import (
     TR_NEXT_FROM,
     TR_NEXT_GRID,
     TR_NEXT_LAUNCHES,
+    TR_NEXT_TICK,
     TR_NUMBER,
     TR_ORIGIN,
     TR_PARAMS,
@@ -117,7 +123,8 @@ def _is_played(base, track, event):  # type: ignore[no-untyped-def]
     words, own = i64_at(event, EV_WORDS), i64_at(track, TR_WORDS)
     if track_param(base, track, TP_MUTE) > 0.5:
         return False
-    if words[EV_CYCLES] > 1 and own[TR_CYCLE] % words[EV_CYCLES] != words[EV_CYCLE]:
+    cycle = own[TR_CYCLE] + words[EV_SHIFT]
+    if cycle < 0 or (words[EV_CYCLES] > 1 and cycle % words[EV_CYCLES] != words[EV_CYCLE]):
         return False
     if words[EV_FILL] != EV_ALWAYS and (words[EV_FILL] == EV_ONLY_FILL) != (transport_param(base, TRP_FILL) > 0.5):
         return False
@@ -125,17 +132,12 @@ def _is_played(base, track, event):  # type: ignore[no-untyped-def]
     if chance >= 1.0:
         return True
     seed = i64_at(base + own[TR_PART], PART_WORDS)[PART_SEED]
-    return (
-        draw_word(np.uint64(seed), np.uint64(own[TR_NUMBER]), np.uint64(own[TR_CYCLE]), np.uint64(words[EV_DRAW]))
-        < chance
-    )
+    return draw_word(np.uint64(seed), np.uint64(own[TR_NUMBER]), np.uint64(cycle), np.uint64(words[EV_DRAW])) < chance
 
 
 @kernel
 def _play_event(base, track, event, tick, frame):  # type: ignore[no-untyped-def]
-    """Play an event at a frame, if it is played; `tick` is where it is written."""
-    if not _is_played(base, track, event):
-        return
+    """Play an event at a frame; `tick` is where it is written."""
     words = i64_at(event, EV_WORDS)
     pitch = event_pitch(base, event, tick)
     if words[EV_KIND] != EV_DRUM:
@@ -149,11 +151,15 @@ def _play_event(base, track, event, tick, frame):  # type: ignore[no-untyped-def
 def _play_until(base, track, stretch, stop):  # type: ignore[no-untyped-def]
     """Play what comes in a stretch before a frame."""
     words, start, batch = i64_at(track, TR_WORDS), i64_at(stretch, X_WORDS)[X_FROM], batch_of(base)
+    transport = i64_at(transport_at(base), T_WORDS)
     while words[TR_PART] != 0 and words[TR_SECTION] != OVER:
         event = next_event(base, track)
         if event == 0:
             if stretch_frame(base, stretch, np.float64(next_repeat_tick(base, track))) >= stop:
                 return
+            if transport[T_BUDGET] <= 0:
+                return
+            transport[T_BUDGET] -= 1
             to_next_repeat(base, track)
             continue
         onset = i64_at(event, EV_WORDS)
@@ -161,11 +167,14 @@ def _play_until(base, track, stretch, stop):  # type: ignore[no-untyped-def]
         frame = stretch_frame(base, stretch, swung_tick(base, np.float64(tick)) + np.float64(onset[EV_MICRO]))
         if frame >= stop:
             return
-        frame = max(frame, start)
-        release_due(base, track, stretch, frame + 1)
-        if not batch_has_room(batch):
+        if not batch_has_room(batch) or transport[T_BUDGET] <= 0:
+            i64_at(base + CONTROL_AT, CONTROL_WORDS)[C_CROWDED] += 1
             return
-        _play_event(base, track, event, tick, frame)
+        transport[T_BUDGET] -= 1
+        if _is_played(base, track, event):
+            frame = max(frame, start)
+            release_due(base, track, stretch, frame + 1)
+            _play_event(base, track, event, tick, frame)
         words[TR_INDEX] += 1
 
 
@@ -185,9 +194,10 @@ def _take_next(base, track, tick, frame):  # type: ignore[no-untyped-def]
 
 @kernel
 def _next_tick(base, stretch, grid, frame):  # type: ignore[no-untyped-def]
-    """The first tick of a grid that is not before a frame."""
-    line = base + i64_at(transport_at(base), T_WORDS)[T_LINE]
+    """The first tick of a grid, on paper, that is not before a frame."""
+    line = base + i64_at(stretch, X_WORDS)[X_LINE]
     now = stretch_tick(base, stretch, frame - 0.5)  # what rounds to that frame is not before it
+    now = straight(now, _swing_unit(base), transport_param(base, TRP_SWING))
     if grid == NEXT_BAR:
         return line_bar_from(line, now)
     step = max(grid, 1)
@@ -199,8 +209,9 @@ def _play_stretch(base, track, stretch):  # type: ignore[no-untyped-def]
     words, own = i64_at(stretch, X_WORDS), i64_at(track, TR_WORDS)
     if own[TR_HAS_NEXT] != 0 and own[TR_NEXT_FROM] < words[X_TO]:
         since = max(own[TR_NEXT_FROM], words[X_FROM])
-        tick = _next_tick(base, stretch, own[TR_NEXT_GRID], since)
-        frame = since
+        if own[TR_NEXT_TICK] == NO_TICK:
+            own[TR_NEXT_TICK] = _next_tick(base, stretch, own[TR_NEXT_GRID], since)
+        tick, frame = own[TR_NEXT_TICK], since
         if own[TR_NEXT_GRID] != NEXT_NOW:
             frame = max(stretch_frame(base, stretch, swung_tick(base, np.float64(tick))), since)
         if frame < words[X_TO]:
@@ -222,7 +233,11 @@ def play_track(base, track, start):  # type: ignore[no-untyped-def]
         if words[X_KIND] != GOES_ON:
             cycle = own[TR_CYCLE] + 1
             release_all(base, track, words[X_FROM])
-            place_at(base, track, written_tick(base, real[X_TICK]))
+            own[TR_NEXT_TICK] = NO_TICK
+            tick = written_tick(base, real[X_TICK])
+            place_at(base, track, tick)
+            if words[X_KIND] == STARTS and own[TR_HAS_NEXT] != 0 and own[TR_NEXT_FROM] <= words[X_FROM]:
+                _take_next(base, track, tick, words[X_FROM])
             if words[X_KIND] == WRAPS:  # chance goes on, though the music begins again
                 own[TR_CYCLE] = cycle
         if words[X_TO] > words[X_FROM] and words[X_IS_COUNT_IN] == 0:

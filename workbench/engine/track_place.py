@@ -10,6 +10,7 @@ import numpy as np
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import i64_at
 from workbench.sequencer.layout import (
+    EV_MICRO,
     EV_ONSET,
     EV_WORDS,
     PART_LOOPS,
@@ -128,6 +129,9 @@ def place_at(base, track, tick):  # type: ignore[no-untyped-def]
     words[TR_SECTION] = words[TR_ROUND] = words[TR_BASE] = words[TR_INDEX] = words[TR_CYCLE] = 0
     if words[TR_PART] == 0:
         return
+    if i64_at(base + words[TR_PART], PART_WORDS)[PART_SECTIONS] == 0:
+        words[TR_SECTION] = OVER
+        return
     local = max(tick - words[TR_ORIGIN], 0)
     _skip_rounds(base, track, local)
     if words[TR_SECTION] == OVER:
@@ -135,7 +139,8 @@ def place_at(base, track, tick):  # type: ignore[no-untyped-def]
     low, high = np.int64(0), i64_at(section_at(base, track), SEC_WORDS)[SEC_COUNT]
     while low < high:  # the first event that is not before it
         middle = (low + high) // 2
-        if words[TR_BASE] + i64_at(_event(base, track, middle), EV_WORDS)[EV_ONSET] < local:
+        event = i64_at(_event(base, track, middle), EV_WORDS)
+        if words[TR_BASE] + event[EV_ONSET] + event[EV_MICRO] < local:
             low = middle + 1
         else:
             high = middle

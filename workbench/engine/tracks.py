@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.commands.records import CommandKind
-from workbench.engine.held import release_all
+from workbench.engine.batch import batch_room
+from workbench.engine.held import batch_of, release_all
 from workbench.engine.layout import MOST_STRETCHES, T_CLICK, T_HARMONY, T_TRACKS, T_WORDS, TRACK_PLACES
 from workbench.engine.metronome import play_metronome
 from workbench.engine.track import play_track
@@ -19,6 +20,7 @@ from workbench.rt.record import record_a, record_kind, record_source, record_x, 
 from workbench.sequencer.layout import (
     HA_STATE,
     HA_WORDS,
+    NO_TICK,
     R_IN_USE,
     TR_HAS_NEXT,
     TR_HELD,
@@ -26,6 +28,7 @@ from workbench.sequencer.layout import (
     TR_NEXT_FROM,
     TR_NEXT_GRID,
     TR_NEXT_LAUNCHES,
+    TR_NEXT_TICK,
     TR_NUMBER,
     TR_PART,
     TR_STATE,
@@ -93,8 +96,16 @@ def _set_part(base, record, frame):  # type: ignore[no-untyped-def]
     if words[TR_HAS_NEXT] != 0 and words[TR_NEXT] != 0:
         hand_back(base, words[TR_NEXT], frame)
     words[TR_HAS_NEXT], words[TR_NEXT], words[TR_NEXT_FROM] = 1, record_a(record), frame
-    words[TR_NEXT_GRID] = np.int64(record_x(record))
+    words[TR_NEXT_GRID], words[TR_NEXT_TICK] = np.int64(record_x(record)), NO_TICK
     words[TR_NEXT_LAUNCHES] = 1 if record_y(record) > 0.5 else 0
+
+
+@kernel
+def tracks_have_room(base, record):  # type: ignore[no-untyped-def]
+    """Whether a command can be carried out in this quantum: a track that goes has to end its notes."""
+    if record_kind(record) != REMOVE_TRACK:
+        return True
+    return i64_at(base + record_a(record), TR_WORDS)[TR_HELD] <= batch_room(batch_of(base))
 
 
 @kernel

@@ -20,12 +20,18 @@ from workbench.engine.layout import (
     CONTROL_WORDS,
     GOES_ON,
     JUMPS,
+    MOST_LOOKS,
     MOST_STRETCHES,
+    STARTS,
+    STRETCHES_KEPT,
     T_ANCHOR_FRAME,
     T_ANCHOR_TIME,
+    T_BUDGET,
     T_COUNT_IN_TO,
     T_CURSOR,
+    T_IS_IN_LOOP,
     T_LINE,
+    T_OLD_LINE,
     T_PARAMS,
     T_PASSES,
     T_RUNS,
@@ -41,6 +47,7 @@ from workbench.engine.layout import (
     X_FROM,
     X_IS_COUNT_IN,
     X_KIND,
+    X_LINE,
     X_SPEED,
     X_TICK,
     X_TICK_TO,
@@ -128,7 +135,7 @@ def nearest(moment):  # type: ignore[no-untyped-def]
 def stretch_frame(base, stretch, tick):  # type: ignore[no-untyped-def]
     """Session frame of a tick, as a stretch counts."""
     real = f64_at(stretch, X_WORDS)
-    time = line_time(base + i64_at(transport_at(base), T_WORDS)[T_LINE], tick)
+    time = line_time(base + i64_at(stretch, X_WORDS)[X_LINE], tick)
     return nearest(real[X_ANCHOR_FRAME] + (time - real[X_ANCHOR_TIME]) / real[X_SPEED])
 
 
@@ -137,7 +144,7 @@ def stretch_tick(base, stretch, frame):  # type: ignore[no-untyped-def]
     """Tick at a session frame, as a stretch counts."""
     real = f64_at(stretch, X_WORDS)
     time = real[X_ANCHOR_TIME] + (frame - real[X_ANCHOR_FRAME]) * real[X_SPEED]
-    return line_tick(base + i64_at(transport_at(base), T_WORDS)[T_LINE], time)
+    return line_tick(base + i64_at(stretch, X_WORDS)[X_LINE], time)
 
 
 @kernel
@@ -151,15 +158,17 @@ def _add_stretch(base, start, stop, kind, tick):  # type: ignore[no-untyped-def]
     """Add a stretch that begins at a tick: that of its frame, or one that was jumped to between two frames."""
     at = transport_at(base)
     words, real = i64_at(at, T_WORDS), f64_at(at, T_WORDS)
+    if kind != GOES_ON:
+        words[T_IS_IN_LOOP] = 1 if tick < np.float64(i64_at(base + words[T_LINE], TL_WORDS)[TL_LOOP_TO]) else 0
     if words[T_STRETCHES] == MOST_STRETCHES:
-        return
+        words[T_STRETCHES] -= 1  # where it has jumped to last is what counts
     stretch = stretch_at(base, words[T_STRETCHES])
     words[T_STRETCHES] += 1
     whole, moved = i64_at(stretch, X_WORDS), f64_at(stretch, X_WORDS)
     whole[X_FROM], whole[X_TO], whole[X_KIND] = start, stop, kind
     moved[X_TICK], moved[X_TICK_TO] = tick, _tick(base, stop)
     moved[X_ANCHOR_FRAME], moved[X_ANCHOR_TIME] = real[T_ANCHOR_FRAME], real[T_ANCHOR_TIME]
-    moved[X_SPEED] = real[T_SPEED]
+    moved[X_SPEED], whole[X_LINE] = real[T_SPEED], words[T_LINE]
     whole[X_IS_COUNT_IN] = 1 if words[T_COUNT_IN_TO] != NO_COUNT_IN else 0
     if kind != GOES_ON:
         runs = 1.0 if words[T_RUNS] != 0 else 0.0
@@ -209,10 +218,10 @@ def _cut(base, stop):  # type: ignore[no-untyped-def]
             frame = nearest(_moment(base, np.float64(words[T_COUNT_IN_TO])))
             if frame < end:
                 end, counted = max(frame, start), True
-        elif loop_to > 0:
+        elif loop_to > 0 and words[T_IS_IN_LOOP] != 0:
             frame = nearest(_moment(base, np.float64(loop_to)))
-            if start <= frame < end:
-                end, wraps = frame, True
+            if frame < end:  # before the start it is if the tempo has changed in its last half frame
+                end, wraps = max(frame, start), True
         if end > start:
             _add_stretch(base, start, end, GOES_ON, _tick(base, start))
         words[T_CURSOR] = end
@@ -229,7 +238,10 @@ def _cut(base, stop):  # type: ignore[no-untyped-def]
 def transport_begin(base, start):  # type: ignore[no-untyped-def]
     """Begin a quantum."""
     words = i64_at(transport_at(base), T_WORDS)
-    words[T_STRETCHES], words[T_CURSOR] = 0, start
+    words[T_STRETCHES], words[T_CURSOR], words[T_BUDGET] = 0, start, MOST_LOOKS
+    if words[T_OLD_LINE] != 0:
+        hand_back(base, words[T_OLD_LINE], start)
+        words[T_OLD_LINE] = 0
     _take_speed(base, start)
 
 
@@ -243,7 +255,7 @@ def _start(base, frame, count_in):  # type: ignore[no-untyped-def]
         words[T_COUNT_IN_TO] = np.int64(math.floor(tick + 0.5))
     words[T_RUNS] = 1
     _anchor(base, np.float64(frame), line_time(line, tick - count_in))
-    _add_stretch(base, frame, frame, JUMPS, tick - count_in)
+    _add_stretch(base, frame, frame, STARTS, tick - count_in)
 
 
 @kernel
@@ -264,8 +276,21 @@ def _set_timeline(base, frame, offset):  # type: ignore[no-untyped-def]
     words[T_LINE] = offset
     i64_at(base + offset, TL_WORDS)[TL_STATE] = R_IN_USE
     _anchor(base, np.float64(frame), line_time(base + offset, tick))
+    words[T_IS_IN_LOOP] = 1 if tick < np.float64(i64_at(base + offset, TL_WORDS)[TL_LOOP_TO]) else 0
     _take_speed(base, frame)
-    hand_back(base, old, frame)
+    if words[T_STRETCHES] == 0:
+        hand_back(base, old, frame)
+    else:
+        words[T_OLD_LINE] = old  # given back when this quantum is over
+
+
+@kernel
+def transport_is_crowded(base, record):  # type: ignore[no-untyped-def]
+    """Whether a command has to wait for the next quantum."""
+    words = i64_at(transport_at(base), T_WORDS)
+    if record_kind(record) == SET_TIMELINE and words[T_OLD_LINE] != 0:
+        return True
+    return words[T_STRETCHES] >= MOST_STRETCHES - STRETCHES_KEPT
 
 
 @kernel
@@ -281,6 +306,7 @@ def transport_command(base, record, frame):  # type: ignore[no-untyped-def]
         transport_halt(base, frame)
     elif kind == SEEK:
         tick = np.float64(record_a(record))
+        i64_at(transport_at(base), T_WORDS)[T_COUNT_IN_TO] = NO_COUNT_IN
         _anchor(base, np.float64(frame), line_time(base + i64_at(transport_at(base), T_WORDS)[T_LINE], tick))
         _add_stretch(base, frame, frame, JUMPS, tick)
     else:

@@ -107,8 +107,7 @@ def _laid_out(
     for index in order:
         column = measures[index]
         start = piece.end
-        nominal = Fraction(4 * column[0].meter[0], column[0].meter[1])
-        length = max(each.length for each in column) or nominal
+        length = _length_of(column)
         meter = _meter_of(column[0].meter, length)
         if meter != last_meter or bar_line != start:
             piece.meters.append((start, *meter))
@@ -127,6 +126,19 @@ def _laid_out(
             piece.notes[number] += ((start + note.start, note) for note in measure.notes)
             _lay_marks(piece, measure, start, number)
     return piece
+
+
+def _length_of(column: Sequence[Measure]) -> Fraction:
+    """Say how long a measure is: as the parts that play in it say.
+
+    NB: a rest for the whole measure is often written with another length: 8 quarters in 4/4, or a full bar in a pickup.
+    """
+    nominal = Fraction(4 * column[0].meter[0], column[0].meter[1])
+    playing = [each.length for each in column if each.notes and each.length]
+    if playing:
+        return max(playing)
+    resting = {each.length for each in column if each.length}
+    return nominal if nominal in resting else max(resting, default=nominal)
 
 
 def _meter_of(meter: tuple[int, int], length: Fraction) -> tuple[int, int]:

@@ -73,6 +73,8 @@ def harmony_words(plan: Sequence[Harmony]) -> np.ndarray:
     numpy.ndarray [dtype=int64]
         As `workbench.sequencer.layout` says.
     """
+    if not plan:
+        raise ParameterError("a plan of harmony has one entry at least")
     words = np.zeros(HA_WORDS + HM_WORDS * len(plan), np.int64)
     words[HA_COUNT] = len(plan)
     for row, each in zip(words[HA_WORDS:].reshape(-1, HM_WORDS), plan, strict=True):

@@ -57,7 +57,8 @@ SEC_TICKS, SEC_REPEATS, SEC_FIRST, SEC_COUNT, SEC_WORDS = 0, 1, 2, 3, 4  # repea
     EV_CYCLE,  # it is played in cycle EV_CYCLE of each EV_CYCLES
     EV_CYCLES,
     EV_FILL,  # EV_ALWAYS, EV_ONLY_FILL, EV_NEVER_FILL
-) = range(13)
+    EV_SHIFT,  # 1: it belongs to the next cycle and comes early; -1: to the last one, and comes late
+) = range(14)
 EV_WORDS = 16
 EV_NOTE, EV_DEGREE, EV_CHORD_TONE, EV_DRUM = range(4)  # a drum is a note that is not transposed
 EV_ALWAYS, EV_ONLY_FILL, EV_NEVER_FILL = range(3)
@@ -81,9 +82,11 @@ EV_ALWAYS, EV_ONLY_FILL, EV_NEVER_FILL = range(3)
     TR_NEXT_LAUNCHES,  # 1: it begins there; 0: it goes on where it would be by then
     TR_NEXT_FROM,  # frame before which it does not come
     TR_HELD,  # notes that are held
-) = range(17)
+    TR_NEXT_TICK,  # tick at which the next part comes, NO_TICK if that was not found yet
+) = range(18)
 TR_WORDS = 24
 NEXT_NOW, NEXT_BAR = 0, -1
+NO_TICK = -(1 << 62)
 HELD_TICK, HELD_KEY, HELD_WORDS = 0, 1, 2  # float64: tick at which it ends; its note key
 HELD_PLACES = 64  # notes that a track can hold; another one ends the oldest
 

@@ -41,11 +41,13 @@ PART_EVENT = np.dtype(
         ("cycle", "<i8"),
         ("cycles", "<i8"),
         ("fill", "<i8"),
-        ("", "<i8", (EV_WORDS - 13,)),
+        ("shift", "<i8"),
+        ("", "<i8", (EV_WORDS - 14,)),
     ]
 )
 SHORTEST_SECTION_TICKS = PPQ // 16
 MOST_EVENTS = 65_536
+MOST_SECTIONS = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +72,11 @@ class Section:
         """Refuse what the audio side cannot play."""
         if self.ticks < SHORTEST_SECTION_TICKS:
             raise ParameterError(f"a pattern must be a 64th note long at least, got {self.ticks / PPQ:g} beats")
-        if len(self.events) and not 0 <= self.events["onset"].min() <= self.events["onset"].max() < self.ticks:
+        heard = self.events["onset"] + self.events["micro"]
+        if len(heard) and not 0 <= heard.min() <= heard.max() < self.ticks:
             raise ParameterError("every event of a pattern must begin within it")
+        if self.repeats < 0:
+            raise ParameterError(f"a pattern is repeated 0 times (for ever) or more, got {self.repeats}")
 
 
 def part_words(sections: Sequence[Section], *, loops: bool, seed: int = 0) -> np.ndarray:
@@ -93,9 +98,15 @@ def part_words(sections: Sequence[Section], *, loops: bool, seed: int = 0) -> np
 
     Raises
     ------
+    ParameterError
+        If there is no section.
     CapacityError
-        If there are more than 65536 events.
+        If there are more than 65536 events, or 4096 sections.
     """
+    if not sections:
+        raise ParameterError("a part has one section at least")
+    if len(sections) > MOST_SECTIONS:
+        raise CapacityError(f"a song has up to {MOST_SECTIONS} patterns, got {len(sections)}: give some more repeats")
     count = sum(len(each.events) for each in sections)
     if count > MOST_EVENTS:
         raise CapacityError(f"a track plays up to {MOST_EVENTS} events, got {count}: play them as a score instead")

@@ -46,7 +46,12 @@ def section_of(pattern: Pattern, repeats: int = 0) -> Section:
         row["velocity"], row["chance"], row["draw"] = event.velocity, event.probability, number
         row["cycle"], row["cycles"] = event.condition.nth - 1, event.condition.of
         row["fill"] = FILLS[event.fill]
-    return Section(_ticks(pattern.length), made, repeats)
+    length = _ticks(pattern.length)
+    heard = made["onset"] + made["micro"]
+    # What is shifted over the edge of the cycle is played by the cycle that it is shifted into.
+    made["shift"] = (heard < 0).astype(np.int64) - (heard >= length)
+    made["onset"] += length * made["shift"]
+    return Section(length, made, repeats)
 
 
 def _ticks(beats: Fraction) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.params import Params
     from workbench.score import Score
     from workbench.score.meter_map import MeterChange
+    from workbench.session.handle import InstrumentHandle
     from workbench.session.session import Session
 
 When: TypeAlias = "str | float"
@@ -72,7 +73,7 @@ class Transport(ParamAttributes):
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._click: Track | None = None
+        self._click: tuple[InstrumentHandle, Track] | None = None
         self._is_ours = True  # until somebody starts or stops it
 
     @property
@@ -122,8 +123,8 @@ class Transport(ParamAttributes):
         bars = _whole("count_in", count_in, 0, MOST_COUNT_IN)
         if bars:
             self._need_click()
-        self._is_ours = False
         self._engine.music.start(self._session.frame_at(at), round(bars * self._meter_now().bar_beats * PPQ))
+        self._is_ours = False
 
     def start_first(self) -> None:
         """Start, if nobody has ever started or stopped it."""
@@ -138,8 +139,8 @@ class Transport(ParamAttributes):
         at : float, optional
             Session time in seconds; at once if not given.
         """
-        self._is_ours = False
         self._engine.music.halt(self._session.frame_at(at))
+        self._is_ours = False
 
     def seek(self, bar: int = 1, beat: float = 1.0, at: float | None = None) -> None:
         """Go to a place, running or not.
@@ -279,7 +280,7 @@ class Transport(ParamAttributes):
             "beat": position.beat,
             "beats": meter.numerator,
             "meter": self.meter,
-            "bpm": round(quarter_bpm, 3),
+            "bpm": round(quarter_bpm / float(self.speed), 3),
             "beats_per_s": quarter_bpm * meter.denominator / 4 / 60.0,
             "mapped": self._line.tempo_map is not None,
             "metronome": self.metronome == "on",
@@ -323,9 +324,12 @@ class Transport(ParamAttributes):
         super().__setattr__(name, value)
 
     def _need_click(self) -> None:
-        if self._click is None:
-            instrument = self._session.add(Drums(level_db=CLICK_DB), METRONOME)
-            self._click = self._engine.music.add_track(instrument.number, is_metronome=True)
+        if self._click is not None and self._click[0] in self._session.instruments:
+            return
+        if self._click is not None:  # its instrument was removed
+            self._engine.music.remove_track(self._click[1])
+        instrument = self._session.add(Drums(level_db=CLICK_DB), METRONOME)
+        self._click = instrument, self._engine.music.add_track(instrument.number, is_metronome=True)
 
     def _meter_now(self) -> MeterChange:
         return self._meter_at(self.position.beats)

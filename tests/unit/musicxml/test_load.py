@@ -95,6 +95,21 @@ def test_load_bar_that_is_too_full_gets_the_meter_it_needs():
     assert [bar[:3] for bar in score.meter_map.bars(9)] == [(1, 0, 5), (2, 5, 9)]
 
 
+@pytest.mark.parametrize("rest", [2, 8, 16])
+def test_load_rests_of_silent_parts_do_not_stretch_a_bar(rest):
+    """Programs write any length for a rest of a whole bar; the parts that play say how long it is."""
+    score = load_musicxml(score_xml([note("C4", 8), note("C4", 8)], [note("R", rest), note("E4", 8)]))
+
+    assert rows(score) == [(0, 4, 60), (4, 8, 60), (4, 8, 64)]
+
+
+def test_load_bar_of_rests_is_as_long_as_its_meter():
+    """If one part says so; two of three are wrong here."""
+    score = load_musicxml(score_xml(*([note("R", length), note("C4", 8)] for length in (4, 8, 16))))
+
+    assert score.start_beats.tolist() == [4, 4, 4]
+
+
 def test_load_transposing_instruments_at_sounding_pitch():
     """A clarinet in B flat sounds a whole tone lower, its key signature and its chord symbols likewise."""
     transpose = "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose>"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -9,9 +11,11 @@ import workbench as wb
 from tests.support import browser as node
 from tests.support.music import Player, events, section
 from tests.support.twin_pair import Pair
+from workbench.commands import CommandKind
 from workbench.engine.layout import TRACK_PLACES
-from workbench.errors import CapacityError, ParameterError
+from workbench.errors import CapacityError, ParameterError, QueueFullError
 from workbench.sequencer.chance import draw
+from workbench.sequencer.event import Event
 from workbench.sequencer.harmony_plan import Harmony
 from workbench.sequencer.layout import (
     EV_CHORD_TONE,
@@ -24,7 +28,9 @@ from workbench.sequencer.layout import (
     PPQ,
 )
 from workbench.sequencer.part import Section, part_words
+from workbench.sequencer.pattern import Pattern
 from workbench.sequencer.swing import straight, swung
+from workbench.sequencer.timeline import Timeline
 
 BEAT = 24_000  # frames, at 120 bpm and 48 kHz
 
@@ -282,3 +288,106 @@ def test_the_same_in_a_page():
     assert len(player.struck) > 20
     pair.close()
     player.close()
+
+
+def test_a_seek_in_many_seeks_counts(player):
+    """However often somebody jumps in one quantum: what is heard is where it has jumped to last."""
+    player.track(section(1, (0, 0.5, 60)))
+    player.music.start(frame=0)
+    player.render(64)
+    for beat in range(3, 60):
+        player.music.seek(beat * PPQ)
+    player.render(BEAT // 2)
+    assert len(player.struck) <= 60
+    player.music.seek(1000 * PPQ)
+    player.render(2 * BEAT)
+    assert 1001.9 < player.music.tick / PPQ < 1002.1
+    assert len(player.struck) <= 65
+
+
+def test_a_seek_ends_a_count_in(player):
+    """It goes there, and the music begins at once."""
+    player.track(section(1, (0, 0.5, 60)))
+    player.music.start(frame=0, count_in=4 * PPQ)
+    player.render(BEAT)
+    player.music.seek(400 * PPQ + PPQ // 2)
+    player.render(BEAT)
+    assert len(player.struck) == 1
+    assert 401 < player.music.tick / PPQ < 402
+
+
+@pytest.mark.parametrize("bpm", np.linspace(380, 404, 9))
+def test_a_loop_is_kept_when_the_tempo_changes_at_its_end(player, bpm):
+    """Also if the end lies in the last half frame before that."""
+    player.music.set_timeline(Timeline(loop=(Fraction(0), Fraction(1))))
+    player.music.params["tempo_bpm"].value = float(bpm)
+    player.music.start(frame=0)
+    player.render(round(60 * 48_000 / bpm) // 64 * 64)
+    player.music.params["tempo_bpm"].value = 60.0
+    player.render(4 * 48_000)
+    assert player.music.tick < PPQ
+
+
+def test_a_shift_over_the_edge_belongs_to_the_other_cycle(player):
+    """Early at the start and late at the end: to the frame, every time; one that would come before all is not there."""
+    pattern = Pattern([Event(60, 0, "1/10", micro="-1/20")], 4)
+    shifted = Pattern([Event(61, 0, "1/10"), Event(62, "39/10", "1/10", micro="3/10")], 4)
+    player.lead.play(pattern, "early")
+    player.lead.play(shifted, "late")
+    player.render(13 * BEAT)
+    heard = sorted((round(frame / BEAT, 3), note) for frame, note in player.struck)
+    wanted = [
+        (0, 61),
+        (3.95, 60),
+        (4, 61),
+        (4.2, 62),
+        (7.95, 60),
+        (8, 61),
+        (8.2, 62),
+        (11.95, 60),
+        (12, 61),
+        (12.2, 62),
+    ]
+    assert heard == wanted
+
+
+def test_removal_waits_until_its_notes_can_end(player):
+    """A full quantum leaves no note hanging."""
+    track = player.track(section(4, *[(0, 4, 40 + k) for k in range(40)]))
+    player.music.start(frame=0)
+    player.render(640)
+    for k in range(512):
+        player.session.engine.commands.send(
+            CommandKind.NOTE_OFF, source=player.lead.number, frame=1280, a=100 * (k % 20)
+        )
+    player.music.remove_track(track)
+    player.render(4096)
+    assert len(player.struck) == len(player.ended) == 40
+
+
+def test_what_is_refused_leaves_nothing_behind(player):
+    """With the queue full."""
+    track = player.track(section(1, (0, 0.5, 60)))
+    player.render(64)
+    arena = player.session.engine.arena
+    while True:
+        try:
+            player.lead.note_off(20)
+        except QueueFullError:
+            break
+    used = arena.used
+    for _ in range(20):
+        with pytest.raises(QueueFullError):
+            player.music.set_part(track, part_words([section(1, (0, 0.5, 61))], loops=False))
+        with pytest.raises(QueueFullError):
+            player.music.add_track(player.lead.number)
+    assert arena.used == used
+
+
+def test_many_events_that_are_not_played(player):
+    """They cost no more than a quantum bears: some are looked at later, and all that sound are right."""
+    rows = [(k / 4096, 0.01, 60) for k in range(4000)]
+    for _ in range(8):
+        player.track(section(1, *rows, chance=0.0))
+    player.track(section(1, (0, 0.5, 72)))
+    assert [note for _, note in heard(player, 4)] == [72] * 4
