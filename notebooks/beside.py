@@ -21,8 +21,8 @@ def beside(**pictures):
         As large as its pictures together.
     """
     figures = "".join(
-        f'<figure style="margin:0;flex:1 1 210px;max-width:360px"><figcaption><b>{escape(name.replace("_", " "))}</b></figcaption>'
+        f'<figure style="margin:0;flex:1 1 240px;max-width:360px"><figcaption><b>{escape(name.replace("_", " "))}</b></figcaption>'
         f"{picture._repr_html_()}</figure>"
         for name, picture in pictures.items()
     )
-    return HTML(f'<div style="display:flex;flex-wrap:wrap;gap:8px 28px;padding:4px 5px">{figures}</div>')
+    return HTML(f'<div style="display:flex;flex-wrap:wrap;gap:8px 12px;padding:4px 5px">{figures}</div>')
