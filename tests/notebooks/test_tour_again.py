@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 
-import nbformat
 import pytest
 
-nbclient = pytest.importorskip("nbclient", reason="no nbclient here")
+pytest.importorskip("nbclient", reason="no nbclient here")
+
+from tests.support.notebooks import running
 
 # A control made again is told from another one by the id of its cell. nbclient does not send it, so bindings are not
 # counted here but in tests/lab/test_tour.py.
@@ -24,28 +25,16 @@ def test_cells_run_again_in_any_order(repository, monkeypatch):
     """Backwards and shuffled: no cell fails, and there are as many sessions, jobs and subscriptions as before."""
     monkeypatch.setenv("WORKBENCH_SINK", "null")
     monkeypatch.setenv("PYTHONPATH", str(repository))
-    folder = repository / "notebooks"
-    notebook = nbformat.read(folder / "00_tour.ipynb", as_version=4)
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell in cells:
-        cell.source = cell.source.replace("time.monotonic() + 10", "time.monotonic() + 0.1")
-    last = nbformat.v4.new_code_cell(COUNT)
-    notebook.cells = [*cells, last]
-    client = nbclient.NotebookClient(
-        notebook, timeout=180, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
-    )
-
-    def count() -> str:
-        client.execute_cell(last, 0)
-        return "".join(output["text"] for output in last.outputs)
-
-    with client.setup_kernel():
+    with running(repository / "notebooks" / "00_tour.ipynb") as notebook:
+        cells = notebook.cells
         for cell in cells:
-            client.execute_cell(cell, 0)
-        before = count()
+            cell.source = cell.source.replace("time.monotonic() + 10", "time.monotonic() + 0.1")
+        for cell in cells:
+            notebook.run(cell)
+        before = notebook.run_code(COUNT)
         shuffled = random.Random(1).sample(cells, len(cells))
         for cell in [*reversed(cells), *shuffled]:
-            client.execute_cell(cell, 0)
+            notebook.run(cell)
 
-        assert count() == before
+        assert notebook.run_code(COUNT) == before
         assert "['main', 'studio'] ['bass', 'lead', 'tenor', 'upper']" in before

@@ -15,7 +15,7 @@ Beats: TypeAlias = Fraction | float | str
 
 
 def to_beats(name: str, value: Beats) -> Fraction:
-    """Condition a number of beats into an exact fraction.
+    """Turn a number of beats into an exact fraction.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def title(event: Event) -> str:
     parts = [name, f"beat {1 + event.onset}", f"velocity {event.velocity:.0f}"]
     parts += [f"micro {float(event.micro):+.3f} beats"] if event.micro else []
     parts += [f"chance {100 * event.probability:.0f} %"] if event.probability < 1 else []
-    parts += [f"condition {event.condition.nth} of {event.condition.of}"] if event.condition != ALWAYS else []
+    parts += [f"in cycle {event.condition.nth} of {event.condition.of}"] if event.condition != ALWAYS else []
     parts += [f"{event.fill} in fills"] if event.fill != "always" else []
     return f"<title>{escape(', '.join(parts))}</title>"
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from html import escape
 from math import cos, pi, sin
 
-from workbench.errors import PatternError
+from workbench.errors import PatternError, whole
 from workbench.sequencer.event import Event
 from workbench.sequencer.lanes import SERIES, lane_name, lanes, opacity, title
 from workbench.sequencer.pitch import Pitch
@@ -28,22 +28,37 @@ class Necklace:
         Events of a pattern.
     length : Fraction
         Its length in beats.
+    steps : int, optional
+        Steps in the circle, 1..192; the fewest on which all onsets lie if not given.
 
     Raises
     ------
     PatternError
-        If the onsets lie on no grid of at most 192 steps.
+        If an onset lies between the steps, or the onsets lie on no grid of at most 192 steps.
+    ParameterError
+        If there cannot be so many steps.
     """
 
-    def __init__(self, events: Sequence[Event], length: Fraction) -> None:
+    def __init__(self, events: Sequence[Event], length: Fraction, steps: int | None = None) -> None:
         self._events = tuple(events)
         self._length = length
         self.onsets, self.steps = on_grid(self._events, length)
+        if steps is not None:
+            self._divide(whole("steps", steps, 1, MAX_STEPS))
         if self.steps > MAX_STEPS:
             raise PatternError(
                 f"the onsets lie on a grid of {self.steps} steps, and a circle has room for {MAX_STEPS}; write "
                 "pattern.quantize('1/4').circle()"
             )
+
+    def _divide(self, steps: int) -> None:
+        """Have more steps, between those that the onsets need."""
+        finer, rest = divmod(steps, self.steps)
+        if rest:
+            raise PatternError(
+                f"steps must be a multiple of {self.steps}, the fewest on which all onsets lie, got {steps}"
+            )
+        self.onsets, self.steps = [onset * finer for onset in self.onsets], steps
 
     def __repr__(self) -> str:
         row = "".join("x" if step in self.onsets else "." for step in range(self.steps))

@@ -110,22 +110,29 @@ class Pattern(Shading):
 
         return write_notation(self.events, self.length)
 
-    def circle(self) -> Necklace:
+    def circle(self, steps: int | None = None) -> Necklace:
         """Show the rhythm as a necklace: a cycle as a circle, an onset as a bead.
+
+        Parameters
+        ----------
+        steps : int, optional
+            Steps in the circle, 1..192; the fewest on which all onsets lie if not given.
 
         Returns
         -------
         Necklace
-            Shows itself in a notebook.
+            Shows itself in a notebook; `onsets` and `steps` are its numbers.
 
         Raises
         ------
         PatternError
-            If the onsets lie on no grid of at most 192 steps.
+            If an onset lies between the steps, or the onsets lie on no grid of at most 192 steps.
+        ParameterError
+            If there cannot be so many steps.
         """
         from workbench.sequencer.necklace import Necklace
 
-        return Necklace(self.events, self.length)
+        return Necklace(self.events, self.length, steps)
 
     def __repr__(self) -> str:
         text = self.notation()

@@ -67,7 +67,7 @@ class Pitching(Timing):
         return self._pitched(shifted)
 
     def invert(self, axis: Pitch | str | float) -> Self:
-        """Condition melodies upside down: as far as a pitch was above the axis, it is now below.
+        """Turn melodies upside down: as far as a pitch was above the axis, it is now below.
 
         Parameters
         ----------
@@ -89,7 +89,7 @@ class Pitching(Timing):
         return self._pitched(lambda pitch: _inverted(pitch, centre))
 
     def in_scale(self, tonic: str | float, semitones: Sequence[float]) -> Self:
-        """Condition degrees into notes, for a pattern that is to stay in one key.
+        """Turn degrees into notes, for a pattern that is to stay in one key.
 
         Parameters
         ----------

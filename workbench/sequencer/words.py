@@ -104,7 +104,7 @@ def _octave(octave: int) -> str:
 
 
 def to_pitch(pitch: Pitch | str | float) -> Pitch:
-    """Condition what a user writes for a pitch into one.
+    """Turn what a user writes for a pitch into one.
 
     Parameters
     ----------

@@ -35,6 +35,8 @@ def frame_of(at: object, now: float, sample_rate: float, *, is_playing: bool) ->
     NoteError
         If it is no time, has passed, or is more than 1e9 s away.
     """
+    if isinstance(at, str):
+        raise NoteError(f"at must be a number of seconds, 'beat' or 'bar', got {at!r}")
     try:
         seconds = real("at", at)
     except ParameterError as error:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.sequencer.song import Song
 from workbench.session.node_handle import NodeHandle
 from workbench.session.sequence import Sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from workbench.engine.node import Node
     from workbench.sequencer.pattern import Pattern
     from workbench.session.session import Session
@@ -60,16 +63,46 @@ class PatternPlayer(NodeHandle):
         CapacityError
             If 128 patterns are there already.
         """
-        sequence = self.sequences.get(name)
+        return self.play_song([(pattern, 0)], name, at, launch=launch, loop=False)
+
+    def play_song(
+        self,
+        patterns: Iterable[tuple[Pattern, int]],
+        name: str = "pattern",
+        at: When = "bar",
+        *,
+        launch: bool = True,
+        loop: bool = True,
+    ) -> Sequence:
+        """Play patterns one after the other, in time with the transport.
+
+        Parameters
+        ----------
+        patterns : iterable of (Pattern, int)
+            Each with the number of times it is played; 0 for ever.
+        name, at
+            As for `play`.
+        launch : bool
+            Whether it begins from its start there; else it is where it would be if it had played since bar 1.
+        loop : bool
+            Whether it begins again after the last one.
+
+        Returns
+        -------
+        Sequence
+            To change, mute or stop it.
+
+        Raises
+        ------
+        ParameterError, CapacityError
+            As `play` does.
+        """
+        song = Song(patterns, loops=loop, seed=self._session.engine.seed)
+        grid = self._session.transport.grid(at)
+        sequence = self.sequences.get(name)  # made only now: what cannot be played leaves nothing behind
         if sequence is None or not sequence.is_here:
-            sequence = Sequence(self._session, self, name)
-        try:
-            sequence.play(pattern, at, launch=launch)
-        except Exception:
-            if name not in self.sequences:
-                sequence.remove()
-            raise
-        self.sequences[name] = sequence
+            sequence = self.sequences[name] = Sequence(self._session, self, name)
+        sequence.take(song, grid, launch=launch)
         self._session.transport.start_first()
         return sequence
 

@@ -6,12 +6,13 @@ Threads: control, any of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from workbench.errors import ParameterError, SessionError
-from workbench.sequencer.part import part_words
+from workbench.errors import SessionError
+from workbench.sequencer.beats import Beats
 from workbench.sequencer.pattern import Pattern
-from workbench.sequencer.written import section_of
+from workbench.sequencer.preview import Played
+from workbench.sequencer.song import Song
 from workbench.session.attributes import ParamAttributes
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from workbench.session.pattern_player import PatternPlayer
     from workbench.session.session import Session
     from workbench.session.transport import When
-
-MOST_REPEATS = 10_000
 
 
 class Sequence(ParamAttributes):
@@ -40,14 +39,14 @@ class Sequence(ParamAttributes):
         What people call it.
     """
 
-    _plain: ClassVar[frozenset[str]] = frozenset({"name", "patterns"})
+    _plain: ClassVar[frozenset[str]] = frozenset({"name"})
 
     def __init__(self, session: Session, instrument: PatternPlayer, name: str) -> None:
         self._session = session
         self._instrument = instrument
         self._track = self._music.add_track(instrument.number)
         self.name = name
-        self.patterns: tuple[tuple[Pattern, int], ...] = ()
+        self._song: Song | None = None
 
     @property
     def _music(self) -> Music:
@@ -62,6 +61,11 @@ class Sequence(ParamAttributes):
     def is_here(self) -> bool:
         """Whether it can play: False once it was removed."""
         return self._track in self._music.tracks
+
+    @property
+    def patterns(self) -> tuple[tuple[Pattern, int], ...]:
+        """What it plays, each with the number of times; empty if it was stopped."""
+        return self._song.patterns if self._song else ()
 
     @property
     def pattern(self) -> Pattern | None:
@@ -112,17 +116,46 @@ class Sequence(ParamAttributes):
         ParameterError, SessionError
             As `play` does.
         """
+        song = Song(patterns, loops=loop, seed=self._session.engine.seed)
+        self.take(song, self._session.transport.grid(at), launch=launch)
+
+    def take(self, song: Song, grid: int, *, launch: bool) -> None:
+        """Play what is written down.
+
+        Parameters
+        ----------
+        song : Song
+            What.
+        grid : int
+            When, in ticks, as `Transport.grid` says.
+        launch : bool
+            As for `play`.
+
+        Raises
+        ------
+        SessionError
+            If it was removed.
+        """
         self._require()
-        song = tuple(patterns)
-        for each in song:
-            _check(each)
-        if not song:
-            raise ParameterError("a song has one pattern at least")
-        grid = self._session.transport.grid(at)
-        sections = [section_of(pattern, repeats) for pattern, repeats in song]
-        seed = self._session.engine.seed
-        self._music.set_part(self._track, part_words(sections, loops=loop, seed=seed), grid=grid, launches=launch)
-        self.patterns = song
+        self._music.set_part(self._track, song.words, grid=grid, launches=launch)
+        self._song = song
+
+    def preview(self, beats: Beats = 8, *, fill: bool = False) -> list[Played]:
+        """List what it plays, with chance drawn as it is; as the patterns have it, whatever its parameters are now.
+
+        Parameters
+        ----------
+        beats : Fraction, float or str
+            How many beats from its start, >= 0.
+        fill : bool
+            Whether a fill is asked for.
+
+        Returns
+        -------
+        list of Played
+            Tuples of (beat, length, pitch, velocity), by beat. The first may begin before beat 0, if it is shifted.
+        """
+        return self._song.preview(beats, self._track.number, fill=fill) if self._song else []
 
     def stop(self, at: When = "now") -> None:
         """Fall silent; what it holds ends. `play` goes on.
@@ -134,7 +167,7 @@ class Sequence(ParamAttributes):
         """
         self._require()
         self._music.set_part(self._track, None, grid=self._session.transport.grid(at))
-        self.patterns = ()
+        self._song = None
 
     def remove(self) -> None:
         """Fall silent and be gone, with its parameters. Doing so twice does no harm."""
@@ -156,17 +189,3 @@ class Sequence(ParamAttributes):
             return f"Sequence({self.name!r}, removed)"
         song = ", ".join(f"{pattern!r}{f' x {times}' if times else ''}" for pattern, times in self.patterns)
         return f"Sequence({self.name!r} on {self._instrument.name}: {song or 'silent'})"
-
-
-def _check(given: Any) -> None:
-    match given:
-        case (Pattern(), int(times)) if 0 <= times <= MOST_REPEATS:
-            return
-        case (Pattern(), times):
-            raise ParameterError(f"a pattern is played 0 (for ever) to {MOST_REPEATS} times, got {times!r}")
-        case (other, _):
-            raise ParameterError(
-                "play takes a pattern, for example play(wb.pattern('c4 e4 g4')); "
-                f"a single note is played by note_on('C4'); got {other!r}"
-            )
-    raise ParameterError(f"a song is a list of (pattern, times), got {given!r}")

@@ -15,7 +15,7 @@ from workbench import settings
 from workbench.commands import NOW, CommandKind
 from workbench.engine import Engine
 from workbench.engine.offline import render_seconds
-from workbench.errors import NoteError, SessionError
+from workbench.errors import SessionError
 from workbench.graph import NodeKind, Processor
 from workbench.instruments import Instrument, Voice
 from workbench.session import registry
@@ -299,9 +299,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         """
         if at is None:
             return NOW
-        if isinstance(at, str):
-            if at not in GRIDS:
-                raise NoteError(f"at must be a number of seconds, 'beat' or 'bar', got {at!r}")
+        if isinstance(at, str) and at in GRIDS:
             return self.transport.frame(at)
         return frame_of(at, self.now, self.sample_rate, is_playing=self.is_playing)
 

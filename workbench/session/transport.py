@@ -74,8 +74,8 @@ class Transport(ParamAttributes):
     def __init__(self, session: Session) -> None:
         self._session = session
         self._click: tuple[InstrumentHandle, Track] | None = None
-        self._has_started = False
         self.params[METRONOME].observe(lambda param: self._need_click() if param.number else None)
+        self._is_ours = True  # until somebody starts or stops it
 
     @property
     def params(self) -> Params:
@@ -125,11 +125,11 @@ class Transport(ParamAttributes):
         if bars:
             self._need_click()
         self._engine.music.start(self._session.frame_at(at), round(bars * self._meter_now().bar_beats * PPQ))
-        self._has_started = True
+        self._is_ours = False
 
     def start_first(self) -> None:
-        """Start, if nobody ever has."""
-        if not self._has_started:
+        """Start, if nobody has ever started or stopped it."""
+        if self._is_ours:
             self.start()
 
     def stop(self, at: float | None = None) -> None:
@@ -141,6 +141,7 @@ class Transport(ParamAttributes):
             Session time in seconds; at once if not given.
         """
         self._engine.music.halt(self._session.frame_at(at))
+        self._is_ours = False
 
     def seek(self, bar: int = 1, beat: float = 1.0, at: float | None = None) -> None:
         """Go to a place, running or not.

@@ -119,6 +119,8 @@ class LogSliderAdapter(SliderAdapter):
 class IntegerAdapter(SliderAdapter):
     """Sliders and fields of whole numbers: the nearest one is shown, nothing is rounded until it is moved."""
 
+    readout = "d"
+
     def limits(self) -> tuple[float, float]:
         """Return the whole numbers within the range."""
         return math.ceil(self.spec.low), math.floor(self.spec.high)

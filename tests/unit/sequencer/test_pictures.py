@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from workbench.errors import PatternError
+from workbench.errors import ParameterError, PatternError
 from workbench.sequencer import Degree, Event, Pattern
 from workbench.sequencer.notation import pattern
 from workbench.sequencer.rhythm import STYLES, drums, euclid
@@ -47,7 +47,7 @@ def test_tooltips_say_what_it_is():
     p = pattern("<bd:90? ~>").with_fill(pattern("sd", beats=1))
     titles = [each.text for each in tree(p._repr_html_()).iter("title")]
 
-    assert "bass drum, beat 1, velocity 90, chance 50 %, condition 1 of 2" in titles
+    assert "bass drum, beat 1, velocity 90, chance 50 %, in cycle 1 of 2" in titles
     assert "snare drum, beat 4, velocity 100, only in fills" in titles
 
 
@@ -86,3 +86,15 @@ def test_what_lies_on_no_grid_has_none():
     """And it is said what to do."""
     with pytest.raises(PatternError, match="a circle has room for 192; write"):
         pattern("c4 d4@1.01").circle()
+
+
+def test_a_circle_of_more_steps():
+    """The steps that were thought of, even if the onsets need fewer; only those between which no onset lies."""
+    necklace = euclid(4, 8).circle(8)
+
+    assert (repr(necklace), necklace.onsets, necklace.steps) == ("Necklace(x.x.x.x.)", [0, 2, 4, 6], 8)
+    assert repr(euclid(4, 8).circle()) == "Necklace(xxxx)"
+    with pytest.raises(PatternError, match="steps must be a multiple of 8, the fewest on which all onsets lie, got 12"):
+        euclid(3, 8).circle(12)
+    with pytest.raises(ParameterError, match=r"in range 1\.\.192"):
+        euclid(3, 8).circle(400)

@@ -201,10 +201,11 @@ def test_counted_in(player):
     player.music.params["metronome"].value = True
     player.render(3 * BEAT)
     assert sorted(player.struck[8:]) == [(10 * BEAT, 77), (11 * BEAT, 77), (12 * BEAT, 60), (12 * BEAT, 76)]
-    player.session.remove(player.session["metronome"])
+    player.session.remove(player.session.instruments[-1])
     player.render(4 * BEAT)
     assert len(player.struck) == 13
-    transport.metronome = "on"
+    transport.metronome = "off"
+    transport.metronome = "on"  # which gives it another instrument
     player.render(BEAT)
     assert player.struck[13:] == [(17 * BEAT, 77)]
 

@@ -111,6 +111,18 @@ def test_a_song(player):
     assert sequence.pattern == notes("d4")
 
 
+def test_a_song_at_once(player):
+    """Without a pattern before; what is no song leaves no track behind."""
+    tracks = len(player.music.tracks)
+    with pytest.raises(ParameterError, match="a song has one pattern at least"):
+        player.lead.play_song([])
+    assert len(player.music.tracks) == tracks
+    song = player.lead.play_song([(notes("d4"), 2), (notes("e4"), 1)], "song", loop=False)
+    player.render(20 * BEAT - 64)
+    assert player.struck == [(0, 62), (4 * BEAT, 62), (8 * BEAT, 64)]
+    assert player.lead.sequences == {"song": song}
+
+
 def test_its_parameters_are_live(player):
     """Struck softer, moved, muted: from the next note on."""
     sequence = player.lead.play(notes("c4*4"))
@@ -134,6 +146,40 @@ def test_the_transport_is_started_once(player):
     player.lead.play(notes("d4"))
     player.render(64)
     assert not player.session.transport.is_running
+
+
+def test_whoever_stops_it_first_sets_everything_up(player):
+    """What is played while it stands begins together when it starts."""
+    player.session.transport.stop()
+    player.lead.play(notes("c4"))
+    player.render(BEAT)
+    player.lead.play(notes("e4"), "other")
+    player.render(BEAT)
+    assert player.struck == []
+    player.session.transport.start()
+    player.render(BEAT)
+    assert player.struck == [(2 * BEAT, 60), (2 * BEAT, 64)]
+
+
+SONG = [("c4? e4?0.3 <g4 a4>", 3), ("[d4 f4? g4]*2 <b4 c5 d5>", 2), ("c3? d3 e3", 4)]
+
+
+@pytest.mark.parametrize("loop", [True, False])
+def test_a_preview_of_a_song(player, loop):
+    """What it lists is what is played: chance and turns go on from pattern to pattern, and from round to round."""
+    song = player.lead.play_song([(notes(text).fast(2), times) for text, times in SONG], loop=loop)
+    player.render(40 * BEAT - 64)
+    listed = [(int(np.floor(each.beat * BEAT + Fraction(1, 2))), each.pitch.midi) for each in song.preview(40)]
+    assert sorted(player.struck) == sorted(listed)
+    assert max(frame for frame, _ in listed) > (36 if loop else 16) * BEAT
+
+
+def test_previews_end_where_they_are_to(player):
+    """Of a pattern that goes on for ever so many beats; of silence nothing."""
+    sequence = player.lead.play(notes("c4 d4"))
+    assert [each.beat for each in sequence.preview(5)] == [0, 2, 4]
+    sequence.stop()
+    assert sequence.preview(5) == []
 
 
 def test_stop_and_removal(player):

@@ -88,6 +88,15 @@ def test_what_the_user_has_set_stays(bound):
     assert (slider.min, slider.max, slider.step, slider.description) == (100, 1000, 5, "Brightness")
 
 
+def test_whole_numbers_are_written_as_such(bound):
+    """A slider of whole numbers has no decimals beside it, one of others four digits."""
+    whole, real = ipywidgets.IntSlider(), ipywidgets.FloatSlider()
+    bound(whole, "osc_detune_cents")
+    bound(real, "pan")
+
+    assert (whole.readout_format, real.readout_format) == ("d", ".4g")
+
+
 @pytest.mark.parametrize(
     ("widget", "name", "shown", "moved", "value"),
     [
