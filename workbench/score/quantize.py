@@ -1,5 +1,6 @@
 """The quantiser: notes that were played onto the lines of a grid, or of the best one of several for each beat."""
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import lcm
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 
 from workbench.errors import ParameterError, real
 
-Step: TypeAlias = "int | float | Fraction"
+Step: TypeAlias = "int | float | Fraction | str"
 Grid: TypeAlias = "Step | Iterable[Step]"
 MAX_STEPS = 64  # in a beat: beyond it, a grid changes nothing that can be read
+NOTE_VALUE = re.compile(r"1/(1|2|4|8|16|32|64)(T?)", re.IGNORECASE)  # as quantisers are labelled; T for triplets
 
 
 def grid_of(grid: Grid) -> tuple[Fraction, ...]:
@@ -20,8 +22,8 @@ def grid_of(grid: Grid) -> tuple[Fraction, ...]:
 
     Parameters
     ----------
-    grid : number or iterable of numbers
-        Steps in quarter notes. A float is taken as the nearest fraction.
+    grid : number, text or iterable of them
+        Steps in quarter notes, a float being taken as the nearest fraction; or note values, such as "1/16" and "1/8T".
 
     Returns
     -------
@@ -33,7 +35,8 @@ def grid_of(grid: Grid) -> tuple[Fraction, ...]:
     ParameterError
         If there is none, or a step does not divide a beat or is not made of whole beats.
     """
-    steps = list(grid) if isinstance(grid, Iterable) else [grid]
+    given_steps = list(grid) if isinstance(grid, Iterable) and not isinstance(grid, str) else [grid]
+    steps = [_note_value(step) if isinstance(step, str) else step for step in given_steps]
     exact = [Fraction(real("grid", step)).limit_denominator(MAX_STEPS) for step in steps]
     for step, given in zip(exact, steps, strict=True):
         if step <= 0 or (step.numerator != 1 and step.denominator != 1) or abs(step - Fraction(given)) > 1e-6:
@@ -44,6 +47,15 @@ def grid_of(grid: Grid) -> tuple[Fraction, ...]:
     if not exact:
         raise ParameterError("grid must have at least one step, such as 1/4 for sixteenth notes, got none")
     return tuple(sorted(set(exact), reverse=True))
+
+
+def _note_value(text: str) -> Fraction:
+    match = NOTE_VALUE.fullmatch(text.strip())
+    if match is None:
+        raise ParameterError(
+            f"a grid is a note value such as '1/16' or '1/8T' (triplets), or a number of quarter notes, got {text!r}"
+        )
+    return Fraction(4, int(match[1])) * (Fraction(2, 3) if match[2] else 1)
 
 
 def finer_for(ticks_per_beat: int | Fraction, steps: Sequence[Fraction]) -> int:

@@ -285,7 +285,7 @@ class Score:
         moved: NDArray[np.int64] = np.array(shifts)[np.searchsorted(starts, beats, side="right")]
         return moved
 
-    def quantize(self, grid: Grid = Fraction(1, 4)) -> Self:
+    def quantize(self, grid: Grid = Fraction(1, 4), strength: float = 1.0) -> Self:
         """Move the written notes onto a grid, and the sounding ones with them.
 
         Of several grids, each beat of each part takes the one on which its notes move least; where that is equal, the
@@ -293,8 +293,11 @@ class Score:
 
         Parameters
         ----------
-        grid : Fraction, float, or several of them
-            Steps in quarter notes: ``1/4`` for sixteenth notes, ``(1/4, 1/3)`` for these or eighth-note triplets.
+        grid : str, Fraction, float, or several of them
+            Note values: ``"1/16"`` for sixteenth notes, ``("1/16", "1/8T")`` for these or eighth-note triplets.
+            Or steps in quarter notes: ``1/4``, ``(1/4, 1/3)`` for the same.
+        strength : float, 0..1
+            How far they move: 1 is onto the grid, 0.5 half way.
 
         Returns
         -------
@@ -304,12 +307,14 @@ class Score:
         Raises
         ------
         ParameterError
-            If a step is not a part of a beat.
+            If a step is not a part of a beat, or `strength` is out of range.
         """
         steps = grid_of(grid)
         fine = self.with_resolution(finer_for(self.ticks_per_beat, steps))
         places = fine.places.copy()
-        places["start"], places["end"] = on_grid(places, int(fine.ticks_per_beat), steps)
+        share = in_range("strength", strength, 0.0, 1.0)
+        for name, there in zip(("start", "end"), on_grid(places, int(fine.ticks_per_beat), steps), strict=True):
+            places[name] += np.rint(share * (there - places[name])).astype(np.int64)
         notes = fine.notes.copy()
         held_s = fine.notes["end_s"] - fine.tempo_map.ticks_to_seconds(fine.places["end"])
         is_held = fine.tempo_map.seconds_to_ticks(fine.notes["end_s"]) > fine.places["end"] + 1  # more than rounding
