@@ -104,10 +104,11 @@ class FlacFile:
         OSError
             If it cannot be written.
         """
-        self._say(self._readable())
+        if self.frames:  # before the first ones, libsndfile has not written anything
+            self._say(self._readable())
 
     def close(self) -> None:
-        """Write what is left, and let go of it; closing twice does no harm."""
+        """Write what is left, and let go of it; closing twice does no harm. Without frames the file stays empty."""
         if self._patch.closed:
             return
         with contextlib.suppress(*self._trouble):  # who writes has been told

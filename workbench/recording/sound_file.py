@@ -135,5 +135,5 @@ def whole_numbers(audio: np.ndarray) -> np.ndarray:
     numpy.ndarray [shape=(n, 2), dtype=int32]
         -2**23 .. 2**23 - 1, to the nearest.
     """
-    scaled = np.rint(np.nan_to_num(audio.astype(np.float64), nan=0.0) * FULL_SCALE)
-    return np.clip(scaled, -FULL_SCALE, FULL_SCALE - 1).astype(np.int32)
+    audible = np.nan_to_num(audio.astype(np.float64), nan=0.0, posinf=1.0, neginf=-1.0)
+    return np.clip(np.rint(audible * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int32)

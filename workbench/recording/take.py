@@ -170,12 +170,13 @@ class Take:
                 self._give_up(f"{reason(error)}")
 
     def _take_what_came(self) -> None:
-        following = self.start_frame + self._file.frames
+        following, now = self.start_frame + self._file.frames, self._now()
         audio, end, gone = self._history.since(following)
         if len(audio) and not self._file.frames and not self._is_exact:
             self.start_frame = following = max(following, end - len(audio))
         ahead = end - len(audio) - following  # frames that are not there any more, or of which there were none
-        last = end if self._limit is None else min(end, self._limit)
+        last = min(end, now)  # up to a quantum more has been computed than anybody has heard
+        last = last if self._limit is None else min(last, self._limit)
         if ahead > 0 and last > following and (len(audio) or self._history.is_closed):
             silent = min(ahead, last - following)
             self._file.write_silence(silent)

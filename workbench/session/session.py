@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from workbench.params import Params
 
 
-class Session(ParamAttributes, SessionRouting, SessionScores, SessionRecording, SessionViews):
+class Session(ParamAttributes, SessionRouting, SessionScores, SessionViews, SessionRecording):
     """A running workbench: instruments, a way out for sound, and a clock.
 
     The same name and settings give the session that is there already, so running a cell again is harmless; the same

@@ -154,8 +154,12 @@ def test_places_where_no_file_can_be(tmp_path, ending):
 
 @pytest.mark.parametrize("ending", ["wav", "flac"])
 def test_closing_twice_does_no_harm(tmp_path, ending):
-    """And a file without frames is a file."""
+    """Also before there was any sound: a WAV file of no frames, and a FLAC file of no bytes."""
     file = open_sound_file(tmp_path / f"a.{ending}", RATE)
+    file.mark()
     file.close()
     file.close()
-    assert soundfile.info(file.path).frames == 0
+    if ending == "wav":
+        assert soundfile.info(file.path).frames == 0
+    else:
+        assert file.path.read_bytes() == b""
