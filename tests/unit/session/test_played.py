@@ -27,7 +27,7 @@ def struck(score, part=0):
 def previewed(sequence, beats):
     """What a sequence says that it plays, on the ticks of a recorded score."""
     rows = sequence.preview(beats)
-    return sorted((round(each.beat * DEFAULT_PPQ) / DEFAULT_PPQ, round(float(each.pitch))) for each in rows)
+    return sorted((round(each.beat * DEFAULT_PPQ) / DEFAULT_PPQ, round(each.pitch.midi)) for each in rows)
 
 
 def test_a_pattern_is_recorded_as_it_is_previewed(session, tmp_path):
@@ -37,9 +37,9 @@ def test_a_pattern_is_recorded_as_it_is_previewed(session, tmp_path):
         verse = lead.play(wb.pattern(SONG))
         session.render(8.0)
     score = take.score()
-    rows = sorted(verse.preview(16), key=lambda each: (each.beat, float(each.pitch)))
+    rows = sorted(verse.preview(16), key=lambda each: (each.beat, each.pitch.midi))
     assert len(rows) > 30
-    assert struck(score) == [(round(each.beat * 480) / 480, round(float(each.pitch))) for each in rows]
+    assert struck(score) == [(round(each.beat * 480) / 480, round(each.pitch.midi)) for each in rows]
     assert score.notes["velocity"].tolist() == [round(each.velocity) for each in rows]
     ends = (score.end_beats - score.start_beats).tolist()
     for end, start, row in zip(ends, score.start_beats, rows, strict=True):
