@@ -38,7 +38,8 @@ class Grid:
             Where in the stretch's timeline.
         """
         meters = stretch.line.meter_map
-        change = [each for each in meters.changes if each.beat <= max(Fraction(round(tick), PPQ), 0)][-1]
+        beat = max(Fraction(round(tick), PPQ), Fraction(0))
+        change = [each for each in meters.changes if each.beat <= beat][-1]
         place = Fraction(round(at))
         if self.meters:
             last, numerator, denominator = self.meters[-1]

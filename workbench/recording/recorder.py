@@ -65,10 +65,14 @@ class Recorder:
         ----------
         history : History
             Of what.
-        path, bits, overwrite
-            As for `open_sound_file`.
+        path : path
+            As for `open_sound_file`, like `bits` and `overwrite`.
         at : float, str or None
             When it begins; at once for None.
+        bits : {24, 32}
+            As said.
+        overwrite : bool
+            As said.
 
         Returns
         -------

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.errors import ParameterError, real
+from workbench.errors import ParameterError, in_range, real
 
 Step: TypeAlias = "int | float | Fraction | str"
 Grid: TypeAlias = "Step | Iterable[Step]"
@@ -64,9 +64,9 @@ def finer_for(ticks_per_beat: int | Fraction, steps: Sequence[Fraction]) -> int:
 
 
 def on_grid(
-    places: NDArray[np.void], ticks_per_beat: int, steps: Sequence[Fraction]
+    places: NDArray[np.void], ticks_per_beat: int, steps: Sequence[Fraction], strength: float = 1.0
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Move notes onto a grid.
+    """Move notes onto a grid, or some of the way.
 
     Parameters
     ----------
@@ -76,12 +76,20 @@ def on_grid(
         Resolution; every line of every grid is on a tick.
     steps : sequence of Fraction
         One or several grids, coarse first.
+    strength : float, 0..1
+        How far they move; 1 is onto the grid.
 
     Returns
     -------
     tuple of two ndarrays [shape=(n,), dtype=int64]
         New starts and ends.
+
+    Raises
+    ------
+    ParameterError
+        If `strength` is out of range.
     """
+    share = in_range("strength", strength, 0.0, 1.0)
     sizes = np.array([int(step * ticks_per_beat) for step in steps])
     window = max(int(sizes.max()), ticks_per_beat)
     choice, group_of = _choose(places, sizes, window)
@@ -89,7 +97,13 @@ def on_grid(
     start = _nearest(places["start"], start_size)
     end = _nearest(places["end"], start_size)
     has_length = places["end"] > places["start"]
-    return start, np.where(has_length, np.maximum(end, start + start_size), start)
+    end = np.where(has_length, np.maximum(end, start + start_size), start)
+    return _moved(places["start"], start, share), _moved(places["end"], end, share)
+
+
+def _moved(here: NDArray[np.int64], there: NDArray[np.int64], share: float) -> NDArray[np.int64]:
+    moved: NDArray[np.int64] = here + np.rint(share * (there - here)).astype(np.int64)
+    return moved
 
 
 def _choose(

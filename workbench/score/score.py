@@ -159,16 +159,8 @@ class Score:
         if unit == "beats":
             table["start_s"] = tempo_map.beats_to_seconds(table["start_s"])
             table["end_s"] = tempo_map.beats_to_seconds(table["end_s"])
-        return cls(
-            table,
-            tempo_map,
-            name,
-            dict(programs or {}),
-            dict(channel_names or {}),
-            meter_map or MeterMap(),
-            tuple(key_signatures),
-            tuple(chord_symbols),
-        )
+        names = dict(programs or {}), dict(channel_names or {})
+        return cls(table, tempo_map, name, *names, meter_map or MeterMap(), tuple(key_signatures), tuple(chord_symbols))
 
     @property
     def duration_s(self) -> float:
@@ -294,10 +286,9 @@ class Score:
         Parameters
         ----------
         grid : str, Fraction, float, or several of them
-            Note values: ``"1/16"`` for sixteenth notes, ``("1/16", "1/8T")`` for these or eighth-note triplets.
-            Or steps in quarter notes: ``1/4``, ``(1/4, 1/3)`` for the same.
+            Note values: ``"1/16"``, ``("1/16", "1/8T")`` for these or triplets; or quarter notes: ``(1/4, 1/3)``.
         strength : float, 0..1
-            How far they move: 1 is onto the grid, 0.5 half way.
+            How far they move; 1 is onto the grid.
 
         Returns
         -------
@@ -312,9 +303,7 @@ class Score:
         steps = grid_of(grid)
         fine = self.with_resolution(finer_for(self.ticks_per_beat, steps))
         places = fine.places.copy()
-        share = in_range("strength", strength, 0.0, 1.0)
-        for name, there in zip(("start", "end"), on_grid(places, int(fine.ticks_per_beat), steps), strict=True):
-            places[name] += np.rint(share * (there - places[name])).astype(np.int64)
+        places["start"], places["end"] = on_grid(places, int(fine.ticks_per_beat), steps, strength)
         notes = fine.notes.copy()
         held_s = fine.notes["end_s"] - fine.tempo_map.ticks_to_seconds(fine.places["end"])
         is_held = fine.tempo_map.seconds_to_ticks(fine.notes["end_s"]) > fine.places["end"] + 1  # more than rounding
