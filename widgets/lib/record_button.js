@@ -21,10 +21,12 @@ export function createRecordButton({ onPress }) {
     show(reading, seconds) {
       const words = recordWords(reading, seconds);
       if (text.textContent !== words.text) text.textContent = words.text;
-      element.title = words.title;
-      // A clock that is read out ten times a second would say nothing else: the name stays, the state tells.
-      element.setAttribute("aria-label", `Record. ${words.title}`);
       element.setAttribute("aria-pressed", String(reading.recording));
+      if (element.title !== words.title) {
+        element.title = words.title;
+        // The time is not part of the name: read out whenever it changes, it would drown all else.
+        element.setAttribute("aria-label", `Record. ${words.title}`);
+      }
       trouble.hidden = !reading.error;
       if (trouble.textContent !== reading.error) trouble.textContent = reading.error;
     },

@@ -84,7 +84,7 @@ def open_sound_file(
 
     if not isinstance(path, (str, os.PathLike)):
         raise ParameterError(f"the path of a recording must be text or a Path, got {type(path).__name__}")
-    place = Path(os.fsdecode(path)).absolute()
+    place = _absolute(Path(os.fsdecode(path)))
     ending = place.suffix.lower()
     if ending not in {".wav", ".flac"}:
         raise ParameterError(f"a recording is written to a file that ends in .wav or .flac, got {ending!r} in {path}")
@@ -104,6 +104,13 @@ def open_sound_file(
         raise RecordingError(f"there is no folder {str(place.parent)!r} to record into: make it first") from None
     except OSError as error:
         raise RecordingError(f"{place} cannot be recorded into: {reason(error)}") from error
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.absolute()  # whoever goes to another folder later finds the file where it was begun
+    except FileNotFoundError:
+        raise RecordingError(f"there is no working folder any more for {path}: give the whole path") from None
 
 
 def reason(error: BaseException) -> str:
