@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ class FlacFile:
         except self._trouble as error:
             self._is_whole = False
             self.frames = self._readable()
-            raise OSError(errno.EIO, f"FLAC: {error or 'no more can be written'}") from error
+            raise self._refusal(error) from error
         self.frames += len(audio)
 
     def write_silence(self, frames: int) -> None:
@@ -119,6 +120,18 @@ class FlacFile:
                 self._patch.seek(CHECKSUM_AT)
                 self._patch.write(bytes(CHECKSUM_BYTES))  # none: it would be that of more than can be read
         self._patch.close()
+
+    def _refusal(self, error: BaseException) -> OSError:
+        """Find out why no more can be written: libsndfile keeps that to itself, but the system says it again."""
+        end = self._patch.seek(0, os.SEEK_END)
+        try:
+            for _ in range(2):  # of the first, a part may have found room
+                self._patch.write(bytes(1 << 16))
+        except OSError as refusal:
+            return refusal
+        finally:
+            self._patch.truncate(end)
+        return OSError(errno.EIO, str(error).rstrip(".") or "no more can be written")
 
     def _readable(self) -> int:
         """Frames in blocks that are in the file: one frame after a block has to come before it is written."""

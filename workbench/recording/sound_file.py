@@ -5,6 +5,7 @@ Threads: control.
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,14 @@ from workbench.errors import ParameterError, RecordingError
 CHANNELS = 2
 WHOLE_BITS, FLOAT_BITS = 24, 32
 FULL_SCALE = 1 << 23  # of 24 bits
+WORDS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "no more of the disk may be used",
+    errno.EFBIG: "the file may not grow any further",
+    errno.EACCES: "that is not allowed",
+    errno.EROFS: "nothing can be written there",
+    errno.EISDIR: "it is a folder",
+}
 
 
 class SoundFile(Protocol):
@@ -126,6 +135,9 @@ def reason(error: BaseException) -> str:
     str
         For a sentence.
     """
+    number = getattr(error, "errno", None)
+    if number in WORDS:
+        return WORDS[number]
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 

@@ -148,7 +148,7 @@ def test_places_where_no_file_can_be(tmp_path, ending):
     with pytest.raises(RecordingError, match=r"there is no folder '.*gone' to record into"):
         open_sound_file(tmp_path / "gone" / f"a.{ending}", RATE)
     (tmp_path / f"b.{ending}").mkdir()
-    with pytest.raises(RecordingError, match=r"cannot be recorded into: Is a directory"):
+    with pytest.raises(RecordingError, match=r"cannot be recorded into: it is a folder"):
         open_sound_file(tmp_path / f"b.{ending}", RATE, overwrite=True)
 
 
