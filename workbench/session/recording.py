@@ -40,8 +40,8 @@ class SessionRecording(ABC):
         """Turn a session time into a frame."""
 
     @abstractmethod
-    def signal(self, source: NodeHandle | None = None) -> History:
-        """Find the history of a node, or the session's own."""
+    def _playing(self, source: NodeHandle | None) -> History:
+        """Find the history of a node that is here, or the session's own."""
 
     @abstractmethod
     def _require_open(self) -> None:
@@ -49,7 +49,9 @@ class SessionRecording(ABC):
 
     def _open_recording(self) -> None:
         self._played = Played(self.engine.bus, self.engine.music.timelines, self.engine.sample_rate)
-        self._recorder = Recorder(self.signal(), lambda: self.frame, self.frame_at, say, self._score_between)
+        self._recorder = Recorder(
+            self.engine.master.history, lambda: self.frame, self.frame_at, say, self._score_between
+        )
         self.engine.keep_up = self._recorder.follow
 
     def record(
@@ -108,7 +110,7 @@ class SessionRecording(ABC):
         48000
         """
         self._require_open()
-        return self._recorder.record(self.signal(signal), path, at, bits, overwrite=overwrite)
+        return self._recorder.record(self._playing(signal), path, at, bits, overwrite=overwrite)
 
     def played(self, seconds: float | None = None, quantize: Any = None, strength: float = 1.0) -> Score:
         """Write down what was played, by hands, patterns and scores, though nobody had asked for it to be recorded.

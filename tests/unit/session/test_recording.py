@@ -110,6 +110,9 @@ def test_a_node_that_is_removed_ends_its_take(session, lead, tmp_path, capsys):
     assert "because lead is not in the session any more" in take.error
     assert capsys.readouterr().out.count("Recording into a.wav has ended") == 1
     assert other.is_recording
+    with pytest.raises(SessionError, match=r"lead was removed: run the cell that adds it again"):
+        session.record(tmp_path / "c.wav", lead)
+    assert not (tmp_path / "c.wav").exists()
     other.stop()
     assert np.abs(read(other)[:RATE] - heard).max() < 2.0**-22
 
