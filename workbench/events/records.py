@@ -23,6 +23,4 @@ class EventKind(IntEnum):
     NOT_FINITE = 10  # a node gave NaN or infinity and was muted for this quantum
     TRANSPORT = 11  # a = tick at which it stands; x = 1 if it runs from here on, 0 if not; y = 1 if a loop begins again
     HANDED_BACK = 12  # a = offset of a timeline, part, track or plan of harmony that the audio side has let go of
-    TEMPO = (
-        13  # a = number of the timeline that is followed; x = speed, y = tempo_bpm of the transport, as they are used
-    )
+    TEMPO = 15  # a = number of the timeline followed; x = speed, y = tempo_bpm of the transport, as used from here on
