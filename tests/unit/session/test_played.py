@@ -218,3 +218,25 @@ def test_all_instruments_have_a_part(session, tmp_path):
     again = wb.load_midi(wb.save_midi(score, tmp_path / "a.mid"))
     assert sorted(again.notes["key"].tolist()) == [*range(40, 58)]
     assert note_to_midi("E2") == again.notes["key"][0]
+
+
+@pytest.mark.parametrize("ending", ["mid", "musicxml"])
+@pytest.mark.parametrize("quantize", [None, ("1/16", "1/8T")])
+def test_what_hands_played_is_saved(session, rng, tmp_path, ending, quantize):
+    """Uneven notes over a bar line, a turn of the tempo and a change of meter, in both formats: the same notes."""
+    session.transport.set_meters({1: "4/4", 2: "3/4"})
+    session.transport.start()
+    lead = session.add(wb.Synth(), "lead")
+    for key in range(20):
+        at = 0.11 + 0.23 * key + rng.uniform(0.0, 0.05)
+        lead.note_on(60 + key, velocity=50 + key, at=at)
+        lead.note_off(60 + key, at=at + rng.uniform(0.06, 0.3))
+    session.render(2.0)
+    session.transport.tempo_bpm = 97
+    session.render(4.0)
+    score = session.played(quantize=quantize)
+    assert [each[:1] + each[2:] for each in score.meter_map.changes] == [(0, 4, 4), (4, 3, 4)]
+    again = wb.load_score(score.save(tmp_path / f"a.{ending}"))
+    assert again.notes["key"].tolist() == score.notes["key"].tolist() == [*range(60, 80)]
+    np.testing.assert_allclose(again.start_beats, score.start_beats, atol=1 / 480)
+    np.testing.assert_allclose(again.end_beats, score.end_beats, atol=1 / 480)
