@@ -46,8 +46,8 @@ class ParamStore:
     """
 
     def __init__(self, arena: Arena, capacity: int) -> None:
-        self._input: ParamWay
-        self._input, self.output, self.region = triple_buffer(arena, "params", HEADER_BYTES + 4 * capacity)
+        self.input: ParamWay
+        self.input, self.output, self.region = triple_buffer(arena, "params", HEADER_BYTES + 4 * capacity)
         self._shadow = np.zeros(HEADER_BYTES + 4 * capacity, np.uint8)
         self._version = self._shadow[:8].view(np.int64)
         self._values = self._shadow[HEADER_BYTES:].view(np.float32)
@@ -254,7 +254,7 @@ class ParamStore:
         """Hand the block to the audio side, with the next version."""
         with self.lock:
             self._version[0] += 1
-            self._input.publish(self._shadow[: self._used_bytes])
+            self.input.publish(self._shadow[: self._used_bytes])
 
     def route(self, way: ParamWay) -> ParamWay:
         """Have blocks go another way from now on. Only with `lock` held.
@@ -269,7 +269,7 @@ class ParamStore:
         ParamWay
             Where they went.
         """
-        before, self._input = self._input, way
+        before, self.input = self.input, way
         return before
 
     def block(self) -> np.ndarray:

@@ -23,6 +23,7 @@ from workbench.session.attributes import ParamAttributes
 from workbench.session.clock import frame_of
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
+from workbench.session.journaling import SessionJournal
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
 from workbench.session.notice import present, say
 from workbench.session.options import Options
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from workbench.score.score import Score
 
 
-class Session(ParamAttributes, SessionRouting, SessionViews):
+class Session(ParamAttributes, SessionRouting, SessionViews, SessionJournal):
     """A running workbench: instruments, a way out for sound, and a clock.
 
     The same name and settings give the session that is there already, so running a cell again is harmless; the same
