@@ -47,7 +47,8 @@ class Performance:
     sample_rate : float
         Frames per second.
     chapters : tuple of Chapter
-        One after the other: a new one begins where the session was started after it had been stopped.
+        One after the other: a new one begins where the control side has changed the engine by itself, while it was at
+        rest and had no room left.
     end : int
         Session frame up to which it goes.
     """

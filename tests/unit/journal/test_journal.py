@@ -103,10 +103,12 @@ def test_whatever_is_edited(seed):
 
 
 def test_while_it_plays():
-    """It begins while a clock runs; stopping and playing again begins another chapter."""
+    """It begins while a clock runs; where a graph was put into use from the control side, another chapter begins."""
     with wb.Session(name="clocked", sink="null") as session:
         lead = session.add(wb.Synth(), "lead")
         lead.play(wb.pattern("c3*4 e3*4"))
+        wide = session.add(wb.Chorus(), "wide")
+        lead >> wide
         session.play()
         wait_until(lambda: session.now > 0.3, "it plays")
         journal = session.journal()
@@ -115,8 +117,8 @@ def test_while_it_plays():
             lead.note_on(60 + turn)
             wait_until(lambda turn=turn: session.now > 0.35 + 0.05 * turn, "it goes on")
         session.stop()
-        echo = session.add(wb.Chorus(), "wide")
-        lead >> echo
+        session.remove(wide)
+        session.engine.settle()  # as when there is no room for what is added
         session.play()
         wait_until(lambda: session.now > 2.0, "it goes on")
         lead.pan = 0.4
@@ -141,10 +143,8 @@ def test_what_was_done_can_be_read(session):
     session.volume_db = -3
     session.render(0.4)
     performance = journal.stop()
-    assert [(round(each.time_s, 3), each.note, each.velocity) for each in performance.struck] == [
-        (0.001, 62.0, 100.0),
-        (0.25, 60.0, 90.0),
-    ]
+    assert [(each.note, each.velocity) for each in performance.struck] == [(62.0, 100.0), (60.0, 90.0)]
+    assert [each.time_s for each in performance.struck] == pytest.approx([0.0, 0.25], abs=0.0014)  # a quantum
     assert [(each.name, each.value) for each in performance.moves] == [("volume_db", -3.0), ("lead.cutoff_hz", 900.0)]
     assert repr(performance) == "Performance(0.50 s, 2 notes struck, 2 moves)"
 
