@@ -54,6 +54,8 @@ class ParamStore:
         self._taken = np.zeros(capacity, bool)
         self._used_bytes = HEADER_BYTES
         self._depth = 0
+        self._rounds = 0  # of `together`
+        self.on_set: Callable[[Param, float, float, int], None] | None = None  # told of values that were set
         self._changed: dict[int, Param] = {}  # inside `together`, by slot
         self._late: dict[Param, int] = {}  # set after the audio side had swapped their node, before anybody noted it
         self.unnoted: Callable[[], int] = lambda: 0  # number of the newest plan in use, if it has swaps not noted yet
@@ -213,6 +215,7 @@ class ParamStore:
         changed: tuple[Param, ...] = ()
         try:
             with self.lock:
+                self._rounds += self._depth == 0
                 self._depth += 1
                 try:
                     yield
@@ -249,6 +252,19 @@ class ParamStore:
             return True
         self._changed[param.slot] = param
         return False
+
+    def tell(self, param: Param, before: float, after: float) -> None:
+        """Tell of a value that was set. Called by `Param`, under the lock.
+
+        Parameters
+        ----------
+        param : Param
+            Which.
+        before, after : float
+            Its values.
+        """
+        if self.on_set is not None:
+            self.on_set(param, before, after, self._rounds if self._depth else 0)
 
     def publish(self) -> None:
         """Hand the block to the audio side, with the next version."""

@@ -119,6 +119,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews, SessionJournal):
         self.engine.on_swap = self._rack.note
         self._transport = Transport(self)
         self._open_routing()
+        self._open_journal()
         self._open_views()
         say(self._output.note)
         present(self.loudspeaker)
