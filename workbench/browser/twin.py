@@ -234,6 +234,7 @@ class Twin:
         while (left := frame - self._engine.frame) > 0:
             self._engine.prepare()
             self._engine.render_into(self._scratch[: min(left, CHUNK)])
+            self._engine.keep_up()
 
     # ---- the end
 

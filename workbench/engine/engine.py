@@ -73,6 +73,7 @@ class Engine:
         self.rewiring = Rewiring(memory, self.master)
         self.levels = self.rewiring.levels
         self.on_swap: Callable[[Swap], None] = lambda _: None  # told of swaps that were made
+        self.keep_up: Callable[[], object] = lambda: None  # called now and then while it renders faster than real time
         self.also_ready: Callable[[Entry], object] = nothing_more  # makes more of code than machine code
         self.settled: list[Callable[[], None]] = []  # called when the newest graph was put into use from here
         self.admit: Callable[[Node], None] = everything  # raises an error for a node that cannot run where it plays

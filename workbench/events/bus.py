@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from workbench.events.log import EventLog
 from workbench.events.records import EventKind
 from workbench.rt.record import RECORD
 from workbench.rt.ring_buffer import Consumer
@@ -83,7 +84,7 @@ class EventBus:
 
     def __init__(self, consumer: Consumer) -> None:
         self._consumer = consumer
-        self._subscriptions: tuple[Subscription, ...] = ()
+        self._subscriptions: tuple[Subscription | EventLog, ...] = ()
         self._handlers: dict[EventKind, Callable[[np.void], None]] = {}
         self._lock = threading.Lock()
         self._draining = threading.RLock()
@@ -119,6 +120,26 @@ class EventBus:
         with self._lock:
             self._subscriptions += (subscription,)
         return subscription
+
+    def log(self, *kinds: EventKind, capacity: int) -> EventLog:
+        """Keep the newest events of some kinds from now on, for as long as the bus lives.
+
+        Parameters
+        ----------
+        *kinds : EventKind
+            Which.
+        capacity : int
+            How many.
+
+        Returns
+        -------
+        EventLog
+            To look back at.
+        """
+        log = EventLog(kinds, capacity)
+        with self._lock:
+            self._subscriptions += (log,)
+        return log
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Stop serving a subscription.

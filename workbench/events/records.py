@@ -25,3 +25,4 @@ class EventKind(IntEnum):
     HANDED_BACK = 12  # a = offset of a timeline, part, track or plan of harmony that the audio side has let go of
     TOOK_COMMANDS = 13  # a = commands that it has taken from the queue since the start; only while there is a journal
     TOOK_PARAMS = 14  # a = version of the parameters that it uses from here on; likewise
+    TEMPO = 15  # a = number of the timeline that is followed; x = speed, y = tempo_bpm of the transport, as used
