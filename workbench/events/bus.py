@@ -94,7 +94,12 @@ class EventBus:
     @property
     def lost(self) -> int:
         """Events that found the ring full, or a subscription that nobody took from."""
-        return self._consumer.dropped + self._left_behind + sum(each.dropped for each in self._subscriptions)
+        return self.missed + self._left_behind + sum(each.dropped for each in self._subscriptions)
+
+    @property
+    def missed(self) -> int:
+        """Events that found the ring full."""
+        return self._consumer.dropped
 
     def subscribe(self, *kinds: EventKind, capacity: int = 4096) -> Subscription:
         """Ask for events from now on.

@@ -22,6 +22,7 @@ from workbench.session.attributes import ParamAttributes
 from workbench.session.clock import frame_of
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
+from workbench.session.journaling import SessionJournal
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
 from workbench.session.notice import present, say
 from workbench.session.options import Options
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from workbench.params import Params
 
 
-class Session(ParamAttributes, SessionRouting, SessionScores, SessionViews, SessionRecording):
+class Session(ParamAttributes, SessionRouting, SessionScores, SessionViews, SessionRecording, SessionJournal):
     """A running workbench: instruments, a way out for sound, and a clock.
 
     The same name and settings give the session that is there already, so running a cell again is harmless; the same
@@ -117,6 +118,7 @@ class Session(ParamAttributes, SessionRouting, SessionScores, SessionViews, Sess
         self.engine.on_swap = self._rack.note
         self._transport = Transport(self)
         self._open_routing()
+        self._open_journal()
         self._open_recording()
         self._open_views()
         say(self._output.note)
