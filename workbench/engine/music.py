@@ -216,7 +216,7 @@ class Music:
             self._hand_over("timeline", words, CommandKind.SET_TIMELINE, frame=frame)
             self.timeline = timeline
 
-    def set_harmony(self, plan: list[Harmony], frame: int = NOW) -> None:
+    def set_harmony(self, plan: list[Harmony], frame: int = NOW, period: int = 0) -> None:
         """Give degrees and chord tones another meaning from a frame on.
 
         Parameters
@@ -225,8 +225,10 @@ class Music:
             In order of their ticks.
         frame : int
             Session frame at which.
+        period : int
+            Ticks from the first entry on that are repeated; 0 for nothing.
         """
-        self._hand_over("harmony", harmony_words(plan), CommandKind.SET_HARMONY, frame=frame)
+        self._hand_over("harmony", harmony_words(plan, period), CommandKind.SET_HARMONY, frame=frame)
 
     # ---- tracks
 

@@ -92,7 +92,7 @@ HELD_TICK, HELD_KEY, HELD_WORDS = 0, 1, 2  # float64: tick at which it ends; its
 HELD_PLACES = 64  # notes that a track can hold; another one ends the oldest
 
 # A plan of harmony: words, then what degrees and chord tones mean from a tick on.
-HA_STATE, HA_COUNT, HA_WORDS = 0, 1, 4  # R_..., entries
+HA_STATE, HA_COUNT, HA_FROM, HA_PERIOD, HA_WORDS = 0, 1, 2, 3, 4  # R_..., entries, ticks: what is repeated (0: nothing)
 (
     HM_TICK,
     HM_TONIC,  # semitones above C
