@@ -21,6 +21,7 @@ from workbench.instruments import Instrument, Voice
 from workbench.session import registry
 from workbench.session.attributes import ParamAttributes
 from workbench.session.clock import frame_of
+from workbench.session.devices import SessionDevices
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from workbench.score.score import Score
 
 
-class Session(ParamAttributes, SessionRouting, SessionViews):
+class Session(ParamAttributes, SessionRouting, SessionViews, SessionDevices):
     """A running workbench: instruments, a way out for sound, and a clock.
 
     The same name and settings give the session that is there already, so running a cell again is harmless; the same
@@ -223,6 +224,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         with contextlib.ExitStack() as steps:  # every step runs, last first, also if one of them fails
             steps.callback(registry.tune_interpreter)
             steps.callback(self._close_views)
+            steps.callback(self._close_devices)
             steps.callback(self.output.close_panel)
             for handle in self.nodes:
                 steps.callback(handle.close_panel)
@@ -328,10 +330,8 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
 
         Raises
         ------
-        SessionError
-            If it is not clear what plays a channel.
-        NoteError
-            If the time has passed.
+        SessionError, NoteError
+            If it is not clear what plays a channel, or the time has passed.
         """
         self._require_open()
         targets = score_targets(score, instruments, self.instruments)
