@@ -5,7 +5,7 @@ Threads: the owner's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import ParameterError
@@ -135,6 +135,21 @@ class Binding:
         param.value = spec.from_position(position)
         self._given = param.number
         return True
+
+    def with_knob(self, knob: Knob) -> Binding:
+        """Make the same with a control that turns out to be finer; its hold stays.
+
+        Parameters
+        ----------
+        knob : Knob
+            The control.
+
+        Returns
+        -------
+        Binding
+            To take its place.
+        """
+        return replace(self, knob=knob)
 
     def as_json(self) -> dict[str, Any]:
         """Write it down.

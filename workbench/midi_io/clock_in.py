@@ -1,4 +1,4 @@
-"""Follows a MIDI clock: tempo from the pulses of the last beat, and the place by steering towards it.
+"""Follows a MIDI clock: tempo from the pulses of the last two beats, and the place by steering towards it.
 
 Threads: the owner's.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from workbench.midi_io.clock_out import PULSES_PER_BEAT, PULSES_PER_SIXTEENTH
 from workbench.midi_io.message import Clock, ClockMessage, Continue, SongPosition, Start, Stop
 
-WINDOW = PULSES_PER_BEAT + 1  # pulses that tempo is estimated from: a beat
+WINDOW = 2 * PULSES_PER_BEAT + 1  # pulses that tempo is estimated from: two beats
 STEER_EVERY = 6  # pulses
 PAUSE_S = 0.5  # a clock that is silent for longer has stood still; slower than 5 bpm
 GAIN = 0.25  # share of the tempo by which a distance of one beat is steered against

@@ -118,8 +118,7 @@ class ControllerMapper:
             coarse = Turn(COARSE[turn.kind], turn.number, turn.channel, 0)
             if where == port and learned.knob.means(port, coarse) and learned in self._bindings:
                 knob = Knob(turn.number, turn.kind, turn.channel, port)  # it sends a fine half, too
-                self._bindings.remove(learned)
-                self._add(knob, learned.node, learned.param)
+                self._bindings[self._bindings.index(learned)] = learned.with_knob(knob)
             self._learned = None
 
     # ---- the mapping itself

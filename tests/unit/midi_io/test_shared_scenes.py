@@ -1,4 +1,4 @@
-"""One reading of MIDI: the tables that Python and the page share (tests/js/midi_scenes.test.mjs reads the same file)."""
+"""One reading of MIDI: the tables that Python and the page share (`tests/js/midi_scenes.test.mjs` reads them, too)."""
 
 from __future__ import annotations
 
