@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from workbench.errors import SessionError
 
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from workbench.session.midi_out import MidiOut
     from workbench.session.osc_in import OscIn
     from workbench.session.osc_out import OscOut
+    from workbench.session.session import Session
     from workbench.session.sorts import Handle
     from workbench.session.transport import Transport
 
 SESSION, TRANSPORT = "session", "transport"
+Device = TypeVar("Device")
 
 
 class SessionDevices(ABC):
@@ -120,10 +122,22 @@ class SessionDevices(ABC):
             raise SessionError("controls name parameters of one instrument: give it, or use s.mapping.bind(...)")
         for number, name in (controls or {}).items():
             self.mapping.bind(number, instrument.params[name])  # type: ignore[union-attr]
-        more = {"channel": channel, "mpe": mpe, "pressure": pressure, "programs": programs, "clock": clock}
-        return self._replace(
-            "MIDI in", port, lambda: MidiIn(self, shared_backend(), port, by_channel, bend_cents=bend_cents, **more)
-        )
+
+        def make() -> MidiIn:
+            return MidiIn(
+                cast("Session", self),
+                shared_backend(),
+                port,
+                by_channel,
+                bend_cents=bend_cents,
+                channel=channel,
+                mpe=mpe,
+                pressure=pressure,
+                programs=programs,
+                clock=clock,
+            )
+
+        return self._replace("MIDI in", port, make)
 
     def midi_out(
         self,
@@ -168,11 +182,10 @@ class SessionDevices(ABC):
 
         self._require_open()
         one = instrument is not None and not isinstance(instrument, Mapping)
-        by_channel = instruments_by_channel({1: instrument} if one else instrument)  # type: ignore[dict-item,arg-type]
+        by_channel = instruments_by_channel({1: instrument} if one else instrument)  # type: ignore[dict-item]
+        me = cast("Session", self)
         return self._replace(
-            "MIDI out",
-            port,
-            lambda: MidiOut(self, shared_backend(), port, by_channel, clock=clock, delay_s=delay_s),
+            "MIDI out", port, lambda: MidiOut(me, shared_backend(), port, by_channel, clock=clock, delay_s=delay_s)
         )
 
     # ---- OSC
@@ -203,7 +216,7 @@ class SessionDevices(ABC):
         from workbench.session.osc_in import OscIn
 
         self._require_open()
-        return self._replace("OSC in", f"{host}:{port}", lambda: OscIn(self, host, port))
+        return self._replace("OSC in", f"{host}:{port}", lambda: OscIn(cast("Session", self), host, port))
 
     def osc_out(self, port: int, host: str = "127.0.0.1", what: Iterable[str] = ("notes", "beats")) -> OscOut:
         """Tell an OSC program what is played.
@@ -233,7 +246,7 @@ class SessionDevices(ABC):
         from workbench.session.osc_out import OscOut
 
         self._require_open()
-        return self._replace("OSC out", f"{host}:{port}", lambda: OscOut(self, host, port, what))
+        return self._replace("OSC out", f"{host}:{port}", lambda: OscOut(cast("Session", self), host, port, what))
 
     # ---- knobs
 
@@ -275,21 +288,22 @@ class SessionDevices(ABC):
 
     def _param_names(self, param: Param) -> tuple[str, str]:
         for node, params in self._param_homes().items():
-            name = getattr(param, "name", None)
+            name = getattr(param, "name", "")
             if name in params and params[name] is param:
                 return node, name
         raise SessionError(f"a knob turns a parameter of this session, such as lead.params['cutoff_hz'], got {param!r}")
 
     # ---- all of them
 
-    def _replace(self, kind: str, called: str, make: Any) -> Any:
+    def _replace(self, kind: str, called: str, make: Callable[[], Device]) -> Device:
         """Open something in the place of what was called the same; if that fails, nothing is open there."""
         if self._devices is None:
             self._devices = {}
         before = self._devices.pop((kind, str(called).lower()), None)
         if before is not None:
             before.close()
-        made = self._devices[kind, str(called).lower()] = make()
+        made = make()
+        self._devices[kind, str(called).lower()] = made
         return made
 
     def _close_devices(self) -> None:

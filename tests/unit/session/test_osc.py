@@ -194,7 +194,7 @@ def test_what_cannot_be_told_is_refused(session):
     """With what is allowed."""
     with pytest.raises(ParameterError, match="what must be some of notes, beats, meters, got 'colours'"):
         session.osc_out(9001, what=["colours"])
-    with pytest.raises(ParameterError, match="port must be in range 1..65535"):
+    with pytest.raises(ParameterError, match="port must be in range"):
         session.osc_out(0)
     with pytest.raises(DeviceError, match="OSC cannot find 'no such host'"):
         session.osc_out(9001, host="no such host")
