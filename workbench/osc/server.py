@@ -94,12 +94,13 @@ class OscServer:
             self._refuse(str(error))
             return
         for message in messages:
+            address = repr(message.address)[1:-1]  # whatever its bytes are, it is shown on one line
             try:
                 self._take(message)
             except WorkbenchError as error:
-                self._refuse(f"{message.address}: {error}")
+                self._refuse(f"{address}: {error}")
             except Exception as error:  # noqa: BLE001 of somebody's observer; the next packet is taken
-                self._refuse(f"{message.address}: {type(error).__name__}: {error}")
+                self._refuse(f"{address}: {type(error).__name__}: {error}")
 
     def _refuse(self, problem: str) -> None:
         self.refused += 1
