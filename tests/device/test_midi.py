@@ -129,6 +129,18 @@ def test_a_knob_is_learned_and_kept(session, lead, keys, tmp_path):
     assert repr(session.mapping) == "CC 21 (channel 1, keys) -> lead.cutoff_hz"
 
 
+def test_what_is_turned_on_the_screen_is_learned(session, lead, keys):
+    """`s.learn()`, a knob on the screen, a knob on the device; what is turned later is not."""
+    session.midi_in("keys", lead)
+    session.learn()
+    lead.cutoff_hz = 900.0
+    lead.resonance = 0.3
+    keys.send(bytes((0xB0, 30, 5)))
+    until(lambda: len(session.mapping) == 1, "it is bound")
+
+    assert repr(session.mapping) == "CC 30 (channel 1, keys) -> lead.cutoff_hz"
+
+
 def test_running_the_cell_again_takes_its_place(session, lead, keys):
     """What was held ends; closing the session closes the port."""
     first = session.midi_in("keys", lead, controls={74: "cutoff_hz"})

@@ -102,8 +102,8 @@ def read(said: bytes, *, is_shown: bool) -> str:
     osc._server.take_packet(said[1:])
     if is_shown:
         repr(osc)
-    session.panic()
-    session.render(0.01)
+        session.panic()
+        session.render(0.01)  # takes the commands, and plays them
     if osc._server.refused == before:
         return "OSC: done"
     if not osc.problem or "\n" in osc.problem:

@@ -104,7 +104,7 @@ class OscServer:
 
     def _refuse(self, problem: str) -> None:
         self.refused += 1
-        self.problem = problem
+        self.problem = " ".join(problem.split())  # on one line, whatever came
 
     def _run(self) -> None:
         while not self._over.is_set():

@@ -35,6 +35,7 @@ class SessionDevices(ABC):
 
     _mapping: ControllerMapper | None = None
     _devices: dict[tuple[str, str], Any] | None = None  # what is open, by kind and by what the user called it
+    _watched: Sequence[Callable[[], None]] = ()  # parameters, while it is not said which one is to be learned
 
     @property
     @abstractmethod
@@ -260,13 +261,14 @@ class SessionDevices(ABC):
             self._mapping = ControllerMapper(self._param, self._param_names, say)
         return self._mapping
 
-    def learn(self, param: Param) -> None:
+    def learn(self, param: Param | None = None) -> None:
         """Bind a parameter to the control of a device that is turned next.
 
         Parameters
         ----------
-        param : Param
-            For example ``lead.params["cutoff_hz"]``.
+        param : Param, optional
+            For example ``lead.params["cutoff_hz"]``. If not given, the parameter that is turned next: turn a knob on
+            the screen, then one on the device.
 
         Raises
         ------
@@ -276,7 +278,23 @@ class SessionDevices(ABC):
         self._require_open()
         if not any(kind == "MIDI in" and each.is_open for (kind, _), each in (self._devices or {}).items()):
             raise SessionError("no device is listened to: s.midi_in('keys') first, with a part of its name")
-        self.mapping.learn(param)
+        self._stop_watching()
+        if param is not None:
+            self.mapping.learn(param)
+            return
+        for params in self._param_homes().values():
+            watched = [params[name].observe(self._learn_what_was_turned) for name in params]
+            self._watched = [*self._watched, *watched]
+
+    def _learn_what_was_turned(self, param: Param) -> None:
+        self._stop_watching()
+        with contextlib.suppress(SessionError):  # it was removed meanwhile
+            self.mapping.learn(param)
+
+    def _stop_watching(self) -> None:
+        watched, self._watched = self._watched, ()
+        for forget in watched:
+            forget()
 
     def _param_homes(self) -> dict[str, Params]:
         homes = {handle.name: handle.params for handle in self.nodes}

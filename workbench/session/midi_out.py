@@ -133,13 +133,13 @@ class _Played:
         if not self._session.is_playing:
             return self._stand_still(now)
         self._was_playing = True
-        frame, tick = self._place()
+        frame, tick, runs = self._place()
         self._arrival.see(frame / self._engine.sample_rate, now)
         self._engine.bus.drain()  # after the place was read: what happened before it is there
         for event in self._events.take():
             self._take(int(event["frame"]), int(event["kind"]), event)
         if self._clock is not None:
-            self._keep_time(self._clock, frame, tick)
+            self._keep_time(self._clock, frame, tick, runs=runs)
         collected, self._collected = self._collected, []
         return collected
 
@@ -158,17 +158,17 @@ class _Played:
         due = self._arrival.ours(frame / self._engine.sample_rate) + self._delay_s
         self._collected.append((due, message))
 
-    def _place(self) -> tuple[int, float]:
-        """Read a frame, and the tick that belongs to it."""
-        while True:  # until nothing was rendered between the two
+    def _place(self) -> tuple[int, float, bool]:
+        """Read a frame, the tick that belongs to it, and whether the transport runs."""
+        while True:  # until nothing was rendered meanwhile
             frame = self._engine.quantum_frame
-            tick = self._engine.music.tick_at(frame)
+            tick, runs = self._engine.music.tick_at(frame), self._engine.music.runs
             if frame == self._engine.quantum_frame:
-                return frame, tick
+                return frame, tick, runs
 
-    def _keep_time(self, clock: ClockSender, frame: int, tick: float) -> None:
+    def _keep_time(self, clock: ClockSender, frame: int, tick: float, *, runs: bool) -> None:
         music = self._engine.music
-        if music.runs:
+        if runs:  # read before events were taken: that it has begun would be among them
             self._ticks_per_frame = music.tick_at(frame + 1) - music.tick_at(frame)
             if not clock.runs:  # it began before anybody listened
                 clock.change(frame, round(tick), 0.0, runs=True)
