@@ -118,7 +118,7 @@ class ClockFollower:
         if not period > 0.0:
             return
         self.tempo_bpm = 60.0 / (PULSES_PER_BEAT * period)
-        steering = 0.0
+        tempo = self.tempo_bpm
         if self._runs and self._since >= 2 * STEER_EVERY:  # by then it has started
             last = float(mean + period * numbers[-1])
             wanted = self._pulses / PULSES_PER_BEAT
@@ -126,5 +126,23 @@ class ClockFollower:
             if abs(self.distance_beats) > LOST_BEATS:
                 self._transport.seek(wanted)
             else:
-                steering = min(max(GAIN * self.distance_beats, -MOST_STEERING), MOST_STEERING)
-        self._transport.set_tempo(min(max(self.tempo_bpm * (1.0 + steering), SLOWEST_BPM), FASTEST_BPM))
+                tempo = steered(tempo, self.distance_beats)
+        self._transport.set_tempo(min(max(tempo, SLOWEST_BPM), FASTEST_BPM))
+
+
+def steered(tempo_bpm: float, distance_beats: float) -> float:
+    """Say how fast to run in order to take up a distance, without anybody's hearing it.
+
+    Parameters
+    ----------
+    tempo_bpm : float
+        Of the leader.
+    distance_beats : float
+        How far one is behind; below 0, ahead.
+
+    Returns
+    -------
+    float
+        Tempo, 5 percent beside the leader's at most.
+    """
+    return tempo_bpm * (1.0 + min(max(GAIN * distance_beats, -MOST_STEERING), MOST_STEERING))

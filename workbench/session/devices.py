@@ -1,4 +1,4 @@
-"""What a session has to do with other machines and programs: MIDI ports, knobs that are learned, OSC.
+"""What a session has to do with other machines and programs: MIDI ports, knobs that are learned, OSC, Link.
 
 Nothing is imported before it is asked for.
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.midi_io import ControllerMapper
     from workbench.params import Param, Params
     from workbench.session.handle import InstrumentHandle
+    from workbench.session.link import Link
     from workbench.session.midi_in import MidiIn
     from workbench.session.midi_out import MidiOut
     from workbench.session.osc_in import OscIn
@@ -248,6 +249,37 @@ class SessionDevices(ABC):
 
         self._require_open()
         return self._replace("OSC out", f"{host}:{port}", lambda: OscOut(cast("Session", self), host, port, what))
+
+    # ---- others in the network
+
+    def link(self, quantum: float = 4.0, *, start_stop: bool = False) -> Link:
+        """Take part in Ableton Link: tempo and beat together with other programs in the network.
+
+        Who sets a tempo, here or there, sets everybody's. Running the cell again takes part anew.
+
+        Parameters
+        ----------
+        quantum : float, 1..64 beats
+            What is together: 4 for bars of four quarter notes, 1 for beats only.
+        start_stop : bool
+            Whether the transport starts and stops with the others.
+
+        Returns
+        -------
+        Link
+            `peers`, `tempo_bpm`, `distance_beats`; `close()` ends it.
+
+        Raises
+        ------
+        DeviceError
+            If LinkPython-extern is missing.
+        ParameterError
+            If an argument is not allowed.
+        """
+        from workbench.session.link import Link
+
+        self._require_open()
+        return self._replace("Link", "", lambda: Link(cast("Session", self), quantum, follows_start=start_stop))
 
     # ---- knobs
 

@@ -5,13 +5,11 @@ Threads: control; what the device says is done on a thread named "MIDI".
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.errors import ParameterError, in_range, whole
-from workbench.midi_io.arrival import ArrivalClock
 from workbench.midi_io.backend import Backend
 from workbench.midi_io.clock_in import ClockFollower
 from workbench.midi_io.hands import MidiHands, Sounding
@@ -19,8 +17,8 @@ from workbench.midi_io.listener import Listener
 from workbench.midi_io.message import ClockMessage
 from workbench.midi_io.player import MidiPlayer
 from workbench.midi_io.zones import Zones
-from workbench.sequencer.layout import PPQ
 from workbench.session.handle import InstrumentHandle
+from workbench.session.led_transport import LedTransport
 from workbench.session.notice import say
 
 if TYPE_CHECKING:
@@ -183,7 +181,7 @@ def _passed_over(_message: ClockMessage, _time_s: float) -> None:
 
 
 def _follower(session: Session) -> Callable[[ClockMessage, float], None]:
-    transport = FollowedTransport(session)
+    transport = LedTransport(session)
     follower = ClockFollower(transport)
 
     def take(message: ClockMessage, time_s: float) -> None:
@@ -191,66 +189,3 @@ def _follower(session: Session) -> Callable[[ClockMessage, float], None]:
         follower.take(message, time_s)
 
     return take
-
-
-class FollowedTransport:
-    """The transport of a session as a `ClockFollower` leads it.
-
-    Parameters
-    ----------
-    session : Session
-        Whose.
-    """
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._clock = ArrivalClock()
-
-    def see(self) -> None:
-        """Take note of what time it is there; the more often, the better."""
-        engine = self._session.engine
-        self._clock.see(engine.quantum_frame / engine.sample_rate, time.perf_counter())
-
-    def start(self) -> None:
-        """Run."""
-        self._session.transport.start()
-
-    def stop(self) -> None:
-        """Stand still."""
-        self._session.transport.stop()
-
-    def seek(self, beats: float) -> None:
-        """Go somewhere.
-
-        Parameters
-        ----------
-        beats : float
-            Quarter notes from the beginning.
-        """
-        self._session.engine.music.seek(round(beats * PPQ))
-
-    def beats_at(self, time_s: float) -> float:
-        """Say where it is.
-
-        Parameters
-        ----------
-        time_s : float
-            On the clock of `time.perf_counter`.
-
-        Returns
-        -------
-        float
-            Quarter notes from the beginning.
-        """
-        engine = self._session.engine
-        return engine.music.tick_at(self._clock.theirs(time_s) * engine.sample_rate) / PPQ
-
-    def set_tempo(self, tempo_bpm: float) -> None:
-        """Run that fast.
-
-        Parameters
-        ----------
-        tempo_bpm : float, 10..500
-            Quarter notes a minute.
-        """
-        self._session.transport.params["tempo_bpm"].value = tempo_bpm
