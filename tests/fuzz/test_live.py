@@ -30,7 +30,15 @@ def test_a_session_survives_a_sample_of_odd_messages(repository):
         assert outcome in finished.stdout
 
 
-def test_fuzzer_notices_a_note_that_hangs(monkeypatch):
+@pytest.fixture
+def fresh():
+    """The fuzzer's session in this process is one of the test's own."""
+    yield
+    fuzz_live.desk()[0].close()
+    fuzz_live.desk.cache_clear()
+
+
+def test_fuzzer_notices_a_note_that_hangs(monkeypatch, fresh):
     """Hands that let go of nothing are found."""
     monkeypatch.setattr(MidiHands, "release_all", lambda _: None)
     _, failures, _ = fuzz_live.run(60, seed=1)
@@ -38,7 +46,7 @@ def test_fuzzer_notices_a_note_that_hangs(monkeypatch):
     assert any("a note hangs" in each for each in failures)
 
 
-def test_fuzzer_notices_what_is_no_sentence(monkeypatch):
+def test_fuzzer_notices_what_is_no_sentence(monkeypatch, fresh):
     """A refusal without a reason is a failure."""
     monkeypatch.setattr(OscServer, "_refuse", lambda self, _: setattr(self, "refused", self.refused + 1))
     _, failures, _ = fuzz_live.run(60, seed=1)

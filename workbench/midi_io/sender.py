@@ -15,7 +15,7 @@ from workbench.errors import DeviceError
 from workbench.midi_io.backend import Backend, OutputPort
 from workbench.midi_io.ports import find_port
 
-POLL_S = 0.001
+POLL_S = 0.002  # less than what messages are late by on purpose
 LOOK_S = 0.5
 
 

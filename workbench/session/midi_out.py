@@ -127,13 +127,17 @@ class _Played:
         self._clock = ClockSender(self._add) if has_clock else None
         self._ticks_per_frame = 0.0
         self._was_playing = False
+        self._rendered = -1  # up to which frame all has been collected
 
     def collect(self, now: float) -> list[tuple[float, bytes]]:
         """Give what has been rendered since, each with the time at which it is sent."""
         if not self._session.is_playing:
             return self._stand_still(now)
+        if self._was_playing and self._engine.quantum_frame == self._rendered:
+            return []
         self._was_playing = True
         frame, tick, runs = self._place()
+        self._rendered = frame
         self._arrival.see(frame / self._engine.sample_rate, now)
         self._engine.bus.drain()  # after the place was read: what happened before it is there
         for event in self._events.take():
