@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from workbench.instruments import FM, Drums, Instrument, Organ, Pluck, Sampler, Synth, Wavetable
     from workbench.instruments.door import voice
     from workbench.midi import load_midi, save_midi
+    from workbench.midi_io import Knob, midi_ports
     from workbench.musicxml import load_musicxml, save_musicxml
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
@@ -124,6 +125,7 @@ _HOME = {
     "Instrument": "instruments",
     "InstrumentHandle": "session",
     "KernelError": "errors",
+    "Knob": "midi_io",
     "LFO": "sources",
     "Ladder": "effects",
     "Limiter": "effects",
@@ -181,6 +183,7 @@ _HOME = {
     "load_musicxml": "musicxml",
     "load_score": "score",
     "loudness": "session.loudness",
+    "midi_ports": "midi_io",
     "node": "graph",
     "pattern": "sequencer.notation",
     "perfect_balance": "sequencer.rhythm",
@@ -224,6 +227,7 @@ __all__ = [
     "Instrument",
     "InstrumentHandle",
     "KernelError",
+    "Knob",
     "Ladder",
     "Limiter",
     "Loudness",
@@ -283,6 +287,7 @@ __all__ = [
     "load_musicxml",
     "load_score",
     "loudness",
+    "midi_ports",
     "node",
     "pattern",
     "perfect_balance",

@@ -152,17 +152,37 @@ class Music:
         """
         if not self.runs or grid == NEXT_NOW:
             return NOW
+        line, anchor, since, speed = self._anchor()
+        soon = self._memory.quantum_frame + AHEAD_FRAMES
+        tick = float(line_tick(line, since + (soon - anchor) * speed))
+        there = int(line_bar_from(line, tick)) if grid == NEXT_BAR else grid * ceil(tick / grid)
+        return round(anchor + (float(line_time(line, float(there))) - since) / speed)
+
+    def tick_at(self, frame: float) -> float:
+        """Say where the transport is at a session frame, as it runs or stands now.
+
+        Parameters
+        ----------
+        frame : float
+            Near the present: what has changed since, or will change, is not counted.
+
+        Returns
+        -------
+        float
+            Ticks.
+        """
+        line, anchor, since, speed = self._anchor()
+        return float(line_tick(line, since + (frame - anchor) * speed if self.runs else since))
+
+    def _anchor(self) -> tuple[int, float, float, float]:
+        """Read the address of the timeline, and the frame, the time and the speed that position is counted from."""
         while True:  # until nobody has moved the anchor while it was read
             words = self._words.copy()
             if (words == self._words).all():
                 break
         real = words.view(np.float64)
         line = self._memory.arena.base + int(words[layout.T_LINE])
-        anchor, since, speed = (float(real[k]) for k in (layout.T_ANCHOR_FRAME, layout.T_ANCHOR_TIME, layout.T_SPEED))
-        soon = self._memory.quantum_frame + AHEAD_FRAMES
-        tick = float(line_tick(line, since + (soon - anchor) * speed))
-        there = int(line_bar_from(line, tick)) if grid == NEXT_BAR else grid * ceil(tick / grid)
-        return round(anchor + (float(line_time(line, float(there))) - since) / speed)
+        return line, *(float(real[k]) for k in (layout.T_ANCHOR_FRAME, layout.T_ANCHOR_TIME, layout.T_SPEED))  # type: ignore[return-value]
 
     def start(self, frame: int = NOW, count_in: int = 0) -> None:
         """Have the transport run.

@@ -195,8 +195,9 @@ class EventBus:
 
     def _handle(self, records: np.ndarray) -> list[Exception]:
         errors: list[Exception] = []
+        present = set(records["kind"].tolist())  # most kinds are rare, and somebody may drain after every block
         for kind, handler in self._handlers.items():
-            for record in records[records["kind"] == kind]:
+            for record in records[records["kind"] == kind] if kind in present else ():
                 try:
                     handler(record)
                 except Exception as error:  # noqa: BLE001 `drain` raises it when the others have been called

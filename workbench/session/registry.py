@@ -47,6 +47,7 @@ def end_all() -> None:
     with contextlib.ExitStack() as each_of_them:  # also if one of them fails
         for session in list(sessions.values()):
             each_of_them.callback(session._end)  # noqa: SLF001 this is its door
+            each_of_them.callback(session._close_devices)  # noqa: SLF001 first: no key of a device is left on
 
 
 def _redefine(kind: Any) -> None:

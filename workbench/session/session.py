@@ -20,6 +20,7 @@ from workbench.instruments import Instrument, Voice
 from workbench.session import registry
 from workbench.session.attributes import ParamAttributes
 from workbench.session.clock import frame_of
+from workbench.session.devices import SessionDevices
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
 from workbench.session.journaling import SessionJournal
@@ -40,7 +41,15 @@ if TYPE_CHECKING:
     from workbench.params import Params
 
 
-class Session(ParamAttributes, SessionRouting, SessionScores, SessionViews, SessionRecording, SessionJournal):
+class Session(
+    ParamAttributes,
+    SessionRouting,
+    SessionScores,
+    SessionViews,
+    SessionRecording,
+    SessionJournal,
+    SessionDevices,
+):
     """A running workbench: instruments, a way out for sound, and a clock.
 
     The same name and settings give the session that is there already, so running a cell again is harmless; the same
@@ -226,6 +235,7 @@ class Session(ParamAttributes, SessionRouting, SessionScores, SessionViews, Sess
         with contextlib.ExitStack() as steps:  # every step runs, last first, also if one of them fails
             steps.callback(registry.tune_interpreter)
             steps.callback(self._close_views)
+            steps.callback(self._close_devices)
             steps.callback(self.output.close_panel)
             for handle in self.nodes:
                 steps.callback(handle.close_panel)
