@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         PatternError,
         PresetError,
         QueueFullError,
+        RecordingError,
         SampleError,
         ScoreFileError,
         SessionError,
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from workbench.musicxml import load_musicxml, save_musicxml
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
+    from workbench.recording import Take
     from workbench.score import MeterMap, Score, TempoMap, load_score
     from workbench.sequencer import Pattern
     from workbench.sequencer.notation import chord_tones, degrees, pattern
@@ -149,6 +151,7 @@ _HOME = {
     "PresetError": "errors",
     "Proof": "proof",
     "QueueFullError": "errors",
+    "RecordingError": "errors",
     "Reverb": "effects",
     "RingModulator": "effects",
     "SampleError": "errors",
@@ -159,6 +162,7 @@ _HOME = {
     "SessionError": "errors",
     "StereoWidth": "effects",
     "Synth": "instruments",
+    "Take": "recording",
     "Tap": "session",
     "TempoMap": "score",
     "Track": "effects",
@@ -248,6 +252,7 @@ __all__ = [
     "PresetError",
     "Proof",
     "QueueFullError",
+    "RecordingError",
     "Reverb",
     "RingModulator",
     "SampleError",
@@ -258,6 +263,7 @@ __all__ = [
     "SessionError",
     "StereoWidth",
     "Synth",
+    "Take",
     "Tap",
     "TempoMap",
     "Track",

@@ -22,6 +22,8 @@ from workbench.sequencer.layout import (
     EV_PITCH,
     EV_WORDS,
     HA_COUNT,
+    HA_FROM,
+    HA_PERIOD,
     HA_WORDS,
     HM_BITS,
     HM_CHORD,
@@ -42,7 +44,10 @@ OCTAVE = 12
 def _harmony(base, tick):  # type: ignore[no-untyped-def]
     """Address of what counts at a tick."""
     plan = base + i64_at(transport_at(base), T_WORDS)[T_HARMONY]
-    return last_row(plan + 8 * HA_WORDS, i64_at(plan, HA_WORDS)[HA_COUNT], HM_WORDS, HM_TICK, tick)
+    words = i64_at(plan, HA_WORDS)
+    if words[HA_PERIOD] > 0:
+        tick = words[HA_FROM] + (tick - words[HA_FROM]) % words[HA_PERIOD]
+    return last_row(plan + 8 * HA_WORDS, words[HA_COUNT], HM_WORDS, HM_TICK, tick)
 
 
 @kernel

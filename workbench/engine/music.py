@@ -31,6 +31,7 @@ from workbench.sequencer.layout import (
     R_DONE,
     R_IN_USE,
     R_WAITING,
+    TL_NUMBER,
     TR_NUMBER,
     TR_PARAMS,
     TR_SOURCE,
@@ -41,6 +42,7 @@ from workbench.settings import QUANTUM
 
 Handed: TypeAlias = tuple[Region, Callable[[], None]]  # what is placed, and what is done once it is freed
 AHEAD_FRAMES = 2 * QUANTUM  # a bar line that is nearer than this is missed
+TIMELINES_KEPT = 4096  # for whoever asks what was followed then
 
 TRANSPORT_PARAMS = (  # in the order of layout.TRP_...
     ParamSpec(
@@ -99,6 +101,8 @@ class Music:
         `TRANSPORT_PARAMS`.
     timeline : Timeline
         The newest that was set.
+    timelines : dict of int to Timeline
+        Those that were set last, by the numbers that events call them; the first is 0.
     """
 
     def __init__(self, memory: EngineMemory, lock: threading.RLock) -> None:
@@ -108,6 +112,8 @@ class Music:
         self._handed: list[Handed] = []  # to be freed once the audio side has let go
         self.tracks: list[Track] = []
         self.timeline = Timeline()
+        self.timelines = {0: self.timeline}
+        self._timeline_numbers = count(1)
         arena = memory.arena
         at = memory.control[layout.C_TRANSPORT_AT]
         self._words = arena.view(int(at), np.int64, layout.T_WORDS)
@@ -222,10 +228,15 @@ class Music:
         frame : int
             Session frame at which.
         """
-        self._hand_over("timeline", timeline.words(self._memory.sample_rate), CommandKind.SET_TIMELINE, frame=frame)
-        self.timeline = timeline
+        words = timeline.words(self._memory.sample_rate)
+        with self._lock:
+            number = words[TL_NUMBER] = next(self._timeline_numbers)
+            self.timelines[number] = timeline  # before the audio side can speak of it
+            self.timelines.pop(number - TIMELINES_KEPT, None)
+            self._hand_over("timeline", words, CommandKind.SET_TIMELINE, frame=frame)
+            self.timeline = timeline
 
-    def set_harmony(self, plan: list[Harmony], frame: int = NOW) -> None:
+    def set_harmony(self, plan: list[Harmony], frame: int = NOW, period: int = 0) -> None:
         """Give degrees and chord tones another meaning from a frame on.
 
         Parameters
@@ -234,8 +245,10 @@ class Music:
             In order of their ticks.
         frame : int
             Session frame at which.
+        period : int
+            Ticks from the first entry on that are repeated; 0 for nothing.
         """
-        self._hand_over("harmony", harmony_words(plan), CommandKind.SET_HARMONY, frame=frame)
+        self._hand_over("harmony", harmony_words(plan, period), CommandKind.SET_HARMONY, frame=frame)
 
     # ---- tracks
 

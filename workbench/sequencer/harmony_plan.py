@@ -14,6 +14,8 @@ import numpy as np
 from workbench.errors import ParameterError
 from workbench.sequencer.layout import (
     HA_COUNT,
+    HA_FROM,
+    HA_PERIOD,
     HA_WORDS,
     HM_BITS,
     HM_CHORD,
@@ -60,13 +62,15 @@ class Harmony:
             raise ParameterError(f"tonic and root are 0 (C) to 11 (B), got {self.tonic} and {self.root}")
 
 
-def harmony_words(plan: Sequence[Harmony]) -> np.ndarray:
+def harmony_words(plan: Sequence[Harmony], period: int = 0) -> np.ndarray:
     """Write a plan of harmony down.
 
     Parameters
     ----------
     plan : sequence of Harmony
         One at least, in order of their ticks.
+    period : int
+        Ticks from the first entry on that are repeated, before and after; 0 for nothing.
 
     Returns
     -------
@@ -76,7 +80,7 @@ def harmony_words(plan: Sequence[Harmony]) -> np.ndarray:
     if not plan:
         raise ParameterError("a plan of harmony has one entry at least")
     words = np.zeros(HA_WORDS + HM_WORDS * len(plan), np.int64)
-    words[HA_COUNT] = len(plan)
+    words[HA_COUNT], words[HA_FROM], words[HA_PERIOD] = len(plan), plan[0].tick, period
     for row, each in zip(words[HA_WORDS:].reshape(-1, HM_WORDS), plan, strict=True):
         row[HM_TICK], row[HM_TONIC], row[HM_ROOT] = each.tick, each.tonic, each.root
         row[HM_SCALE_STEPS], row[HM_CHORD_TONES] = len(each.scale), len(each.chord)

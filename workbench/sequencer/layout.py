@@ -21,7 +21,8 @@ R_WAITING, R_IN_USE, R_DONE = range(3)
     TL_LOOP_FROM,  # ticks
     TL_LOOP_TO,  # ticks; 0 for no loop
     TL_IS_PLAIN,  # 1: one segment at PLAIN_BPM, and the transport's parameter decides
-) = range(6)
+    TL_NUMBER,  # by which events name it
+) = range(7)
 TL_WORDS = 8
 # A segment goes on until the next begins: tick = SEG_TICK + t * (SEG_TEMPO + SEG_SLOPE * t / 2), t = time - SEG_TIME.
 SEG_TICK, SEG_TIME, SEG_TEMPO, SEG_SLOPE, SEG_WORDS = (
@@ -91,7 +92,7 @@ HELD_TICK, HELD_KEY, HELD_WORDS = 0, 1, 2  # float64: tick at which it ends; its
 HELD_PLACES = 64  # notes that a track can hold; another one ends the oldest
 
 # A plan of harmony: words, then what degrees and chord tones mean from a tick on.
-HA_STATE, HA_COUNT, HA_WORDS = 0, 1, 4  # R_..., entries
+HA_STATE, HA_COUNT, HA_FROM, HA_PERIOD, HA_WORDS = 0, 1, 2, 3, 4  # R_..., entries, ticks: what is repeated (0: nothing)
 (
     HM_TICK,
     HM_TONIC,  # semitones above C

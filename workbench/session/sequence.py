@@ -14,6 +14,7 @@ from workbench.sequencer.pattern import Pattern
 from workbench.sequencer.preview import Played
 from workbench.sequencer.song import Song
 from workbench.session.attributes import ParamAttributes
+from workbench.session.changes import Put
 
 if TYPE_CHECKING:
     from workbench.engine.music import Music
@@ -138,7 +139,7 @@ class Sequence(ParamAttributes):
         """
         self._require()
         self._music.set_part(self._track, song.words, grid=grid, launches=launch)
-        self._song = song
+        self._note(song)
 
     def preview(self, beats: Beats = 8, *, fill: bool = False) -> list[Played]:
         """List what it plays, with chance drawn as it is; as the patterns have it, whatever its parameters are now.
@@ -167,11 +168,23 @@ class Sequence(ParamAttributes):
         """
         self._require()
         self._music.set_part(self._track, None, grid=self._session.transport.grid(at))
-        self._song = None
+        self._note(None)
 
     def remove(self) -> None:
         """Fall silent and be gone, with its parameters. Doing so twice does no harm."""
         self._music.remove_track(self._track)
+
+    def _note(self, song: Song | None) -> None:
+        """Remember what it plays, and how to take that back."""
+        before, self._song = self._song, song
+
+        def put(wanted: Song | None) -> Put:
+            if wanted is None:
+                return lambda: self.stop("bar")
+            return lambda: self.take(wanted, self._session.transport.grid("bar"), launch=False)
+
+        if (before and before.patterns) != (song and song.patterns):
+            self._session.changes.note(object(), lambda: repr(self), put(before), put(song))
 
     def _require(self) -> None:
         if not self.is_here:

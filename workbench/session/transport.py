@@ -17,6 +17,7 @@ from workbench.score import MeterMap, TempoMap
 from workbench.sequencer.layout import NEXT_BAR, NEXT_NOW, PPQ
 from workbench.sequencer.timeline import Timeline
 from workbench.session.attributes import ParamAttributes
+from workbench.session.harmony import TransportHarmony
 
 if TYPE_CHECKING:
     from workbench.engine import Engine
@@ -57,7 +58,7 @@ class Position:
         return f"{self.bar}.{self.beat:.2f}"
 
 
-class Transport(ParamAttributes):
+class Transport(ParamAttributes, TransportHarmony):
     """Runs through the music: everything in beats and bars follows it, to the sample, whatever Python does.
 
     ``s.transport.tempo_bpm = 90`` changes the tempo while it runs; ``speed``, ``swing`` (0.5 is straight, 0.67 a
@@ -73,6 +74,7 @@ class Transport(ParamAttributes):
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._open_harmony()
         self._click: tuple[InstrumentHandle, Track] | None = None
         self.params[METRONOME].observe(lambda param: self._need_click() if param.number else None)
         self._is_ours = True  # until somebody starts or stops it
@@ -240,8 +242,11 @@ class Transport(ParamAttributes):
         self._set(replace(self._line, tempo_map=score.tempo_map, meter_map=score.meter_map))
 
     def _set(self, timeline: Timeline) -> None:
-        if timeline != self._line:
+        before = self._line
+        if timeline != before:
             self._engine.music.set_timeline(timeline)
+        if timeline.meter_map != before.meter_map:
+            self._renew_harmony()
 
     def frame(self, at: When) -> int:
         """Find the session frame of the next bar line, beat or multiple of so many beats, as the tempo is now.
