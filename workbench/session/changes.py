@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 from workbench.errors import SessionError
@@ -106,7 +107,7 @@ class Changes:
         together : int
             What was set at once has the same number; 0 for what was set alone.
         """
-        if getattr(self._here, "is_putting", False):
+        if getattr(self._here, "is_aside", False):
             return
         change = Change(what, together, say, back, again)
         with self._lock:
@@ -138,6 +139,16 @@ class Changes:
 
         self.note(param, say, put(before), put(after), together)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What this thread sets inside was done by no hand, and is not noted: a clock that is followed, for example."""
+        before = getattr(self._here, "is_aside", False)
+        self._here.is_aside = True
+        try:
+            yield
+        finally:
+            self._here.is_aside = before
+
     def back(self) -> str:
         """Take the last change back.
 
@@ -164,13 +175,11 @@ class Changes:
                 if not source:
                     return ""
                 change = source.pop()
-            self._here.is_putting = True
             try:
-                put(change)
+                with self.aside():
+                    put(change)
             except SessionError:  # what it was a change of is gone: the one before, then
                 continue
-            finally:
-                self._here.is_putting = False
             with self._lock:
                 target.append(change)
             return change.say()

@@ -75,4 +75,5 @@ class LedTransport:
         tempo_bpm : float, 10..500
             Quarter notes a minute.
         """
-        self._session.transport.params["tempo_bpm"].value = tempo_bpm
+        with self._session.changes.aside():
+            self._session.transport.params["tempo_bpm"].value = tempo_bpm

@@ -119,6 +119,17 @@ def test_what_is_gone_is_passed_over(session, monkeypatch):
     assert session.undo() == "nothing to undo"
 
 
+def test_what_no_hand_has_done(session):
+    """A clock that is followed turns the tempo; that is not taken back."""
+    lead = session.nodes[0]
+    lead.pan = 0.5
+    with session.changes.aside():
+        session.transport.tempo_bpm = 90
+    assert session.undo() == "lead.pan = 0.5"
+    assert session.undo() == "nothing to undo"
+    assert session.transport.tempo_bpm == 90
+
+
 def test_only_so_many_are_kept(session, monkeypatch):
     """The oldest are forgotten."""
     later(monkeypatch)
