@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from workbench.proof import Claim, Proof, prove
     from workbench.score import MeterMap, Score, TempoMap, load_score
     from workbench.sequencer import Pattern
+    from workbench.sequencer.lane import lane
     from workbench.sequencer.notation import chord_tones, degrees, pattern
     from workbench.sequencer.rhythm import drums, euclid, groove, perfect_balance, polyrhythm
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
@@ -173,6 +174,7 @@ _HOME = {
     "drums": "sequencer.rhythm",
     "euclid": "sequencer.rhythm",
     "groove": "sequencer.rhythm",
+    "lane": "sequencer.lane",
     "load_midi": "midi",
     "load_musicxml": "musicxml",
     "load_score": "score",
@@ -273,6 +275,7 @@ __all__ = [
     "errors",
     "euclid",
     "groove",
+    "lane",
     "load_midi",
     "load_musicxml",
     "load_score",

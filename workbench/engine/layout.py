@@ -37,7 +37,9 @@ CONTROL_AT = 64
     C_INPUT_GAPS,  # callbacks before or in which the device has lost some of it
     C_RESTARTS,  # bytes that nodes which start anew may still set back in this quantum
     C_TRANSPORT_AT,
-) = range(29)
+    C_AUTOMATION_AT,
+    C_CHANGES,  # how often some parameter's value has changed, by hand or by automation
+) = range(31)
 CONTROL_WORDS = 64
 C_FRAME = 32  # session frame that the listener has been given, on a cache line of its own: read from outside
 
@@ -96,6 +98,10 @@ GOES_ON, JUMPS, WRAPS, STARTS = range(4)  # JUMPS: a stop or a seek; WRAPS: the 
 MOST_LOOKS = 4096  # at events, by all tracks in a quantum: about a third of its time
 TRACK_PLACES = 128
 TRANSPORT_BYTES = 8 * (T_WORDS + X_WORDS * MOST_STRETCHES + TRACK_PLACES)
+
+# Automation: words, then offsets of the automations, 0 for a free place.
+AM_COUNT, AM_WORDS = 0, 8  # places in use, from the first to the last
+AUTOMATION_PLACES = 128
 
 # Parameters of the transport, in the order of their slots.
 TRP_TEMPO, TRP_SPEED, TRP_SWING, TRP_SWING_UNIT, TRP_FILL, TRP_METRONOME = range(6)

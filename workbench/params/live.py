@@ -34,6 +34,7 @@ class Param:
         self._store = store
         self._number = value
         self._observers: list[Callable[[Param], None]] = []
+        self._shown: Callable[[], float | None] | None = None
         self.slot = slot
         self.spec = spec
         self.is_detached = False
@@ -80,6 +81,28 @@ class Param:
     def number(self) -> float:
         """The value as a number; for a choice its index."""
         return self._number
+
+    @property
+    def shown(self) -> float:
+        """The number that a control shows: where automation has it, or the hand's."""
+        moved = self._shown() if self._shown is not None else None
+        return self._number if moved is None else moved
+
+    @property
+    def is_automated(self) -> bool:
+        """Whether automation has it at the moment."""
+        return self._shown is not None and self._shown() is not None
+
+    def show(self, where: Callable[[], float | None] | None) -> None:
+        """Have controls show where something has it that is not a hand.
+
+        Parameters
+        ----------
+        where : callable or None
+            Gives the number, or None while the hand has it; None to show the hand's again.
+        """
+        self._shown = where
+        self.tell_observers()
 
     @property
     def value(self) -> float | str:

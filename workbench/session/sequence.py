@@ -13,7 +13,7 @@ from workbench.sequencer.beats import Beats
 from workbench.sequencer.pattern import Pattern
 from workbench.sequencer.preview import Played
 from workbench.sequencer.song import Song
-from workbench.session.attributes import ParamAttributes
+from workbench.session.automating import Automating
 
 if TYPE_CHECKING:
     from workbench.engine.music import Music
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workbench.session.transport import When
 
 
-class Sequence(ParamAttributes):
+class Sequence(Automating):
     """What ``lead.play(pattern)`` gives: the pattern can be changed while it plays, and so can four parameters.
 
     ``verse.velocity``, ``verse.transpose``, ``verse.density`` (how much of what is left to chance, or at all, is
@@ -171,7 +171,13 @@ class Sequence(ParamAttributes):
 
     def remove(self) -> None:
         """Fall silent and be gone, with its parameters. Doing so twice does no harm."""
+        self.end_automations()
         self._music.remove_track(self._track)
+
+    @property
+    def _host(self) -> Session:
+        self._require()
+        return self._session
 
     def _require(self) -> None:
         if not self.is_here:

@@ -19,7 +19,7 @@ from workbench.errors import SessionError
 from workbench.graph import NodeKind, Processor
 from workbench.instruments import Instrument, Voice
 from workbench.session import registry
-from workbench.session.attributes import ParamAttributes
+from workbench.session.automating import Automating
 from workbench.session.clock import frame_of
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from workbench.score.score import Score
 
 
-class Session(ParamAttributes, SessionRouting, SessionViews):
+class Session(SessionRouting, SessionViews, Automating):
     """A running workbench: instruments, a way out for sound, and a clock.
 
     The same name and settings give the session that is there already, so running a cell again is harmless; the same
