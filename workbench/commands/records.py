@@ -39,6 +39,7 @@ class CommandKind(IntEnum):
     ADD_AUTOMATION = 23  # a = offset of an automation
     REMOVE_AUTOMATION = 24  # a = offset of an automation: the parameter goes back to where the hand has it
     SET_LANE = 25  # source = number of an automation, a = offset of a lane or 0; x = grid in ticks, y = ORIGIN_...
+    HOLD_AUTOMATION = 26  # a = offset of an automation: the hand has the parameter, where it was before
 
 
 # From START on a command is the transport's, the tracks' or automation's; from SET_TIMELINE on it is about memory: never forgotten.

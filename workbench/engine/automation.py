@@ -93,7 +93,7 @@ from workbench.sequencer.layout import (
 )
 
 ADD_AUTOMATION, REMOVE_AUTOMATION = int(CommandKind.ADD_AUTOMATION), int(CommandKind.REMOVE_AUTOMATION)
-SET_LANE = int(CommandKind.SET_LANE)
+SET_LANE, HOLD_AUTOMATION = int(CommandKind.SET_LANE), int(CommandKind.HOLD_AUTOMATION)
 
 
 @kernel
@@ -200,6 +200,9 @@ def automation_command(base, record, frame):  # type: ignore[no-untyped-def]
         _remove(base, record_a(record), frame)
     elif kind == SET_LANE:
         _set_lane(base, record, frame)
+    elif kind == HOLD_AUTOMATION:
+        i64_at(base + record_a(record), AU_WORDS)[AU_IS_HELD] = 1
+        _let_go(base, base + record_a(record))
     else:
         return False
     return True

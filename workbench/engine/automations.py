@@ -150,6 +150,18 @@ class Automations:
                 self._memory.commands.send(CommandKind.REMOVE_AUTOMATION, a=mover.region.offset)
                 self.movers.remove(mover)
 
+    def hold(self, mover: Mover) -> None:
+        """Have the hand take a parameter over where it had it before: it was set to that again.
+
+        Parameters
+        ----------
+        mover : Mover
+            What has moved it.
+        """
+        # NB: without the engine's lock: whoever sets a parameter may hold the store's, which comes after it.
+        if mover in self.movers:
+            self._memory.commands.send(CommandKind.HOLD_AUTOMATION, a=mover.region.offset)
+
     def set_lane(
         self, mover: Mover, lane: np.ndarray | None, grid: int, *, origin: int = ORIGIN_START, frame: int = NOW
     ) -> None:

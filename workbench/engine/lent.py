@@ -74,7 +74,9 @@ class Lent:
                 raise
             return region
 
-    def place(self, name: str, words: np.ndarray, state: int = R_WAITING, then: Callable[[], None] = _nothing) -> Region:
+    def place(
+        self, name: str, words: np.ndarray, state: int = R_WAITING, then: Callable[[], None] = _nothing
+    ) -> Region:
         """Place something, without a word.
 
         Parameters

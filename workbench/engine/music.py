@@ -192,7 +192,9 @@ class Music:
         frame : int
             Session frame at which.
         """
-        self._lent.hand_over("timeline", timeline.words(self._memory.sample_rate), CommandKind.SET_TIMELINE, frame=frame)
+        self._lent.hand_over(
+            "timeline", timeline.words(self._memory.sample_rate), CommandKind.SET_TIMELINE, frame=frame
+        )
         self.timeline = timeline
 
     def set_harmony(self, plan: list[Harmony], frame: int = NOW) -> None:

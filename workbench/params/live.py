@@ -35,6 +35,7 @@ class Param:
         self._number = value
         self._observers: list[Callable[[Param], None]] = []
         self._shown: Callable[[], float | None] | None = None
+        self._take_over: Callable[[], None] | None = None
         self.slot = slot
         self.spec = spec
         self.is_detached = False
@@ -93,15 +94,17 @@ class Param:
         """Whether automation has it at the moment."""
         return self._shown is not None and self._shown() is not None
 
-    def show(self, where: Callable[[], float | None] | None) -> None:
+    def show(self, where: Callable[[], float | None] | None, take_over: Callable[[], None] | None = None) -> None:
         """Have controls show where something has it that is not a hand.
 
         Parameters
         ----------
         where : callable or None
             Gives the number, or None while the hand has it; None to show the hand's again.
+        take_over : callable, optional
+            Called when the hand sets it to what the hand had set before: there is no change to see then.
         """
-        self._shown = where
+        self._shown, self._take_over = where, take_over
         self.tell_observers()
 
     @property
@@ -120,10 +123,13 @@ class Param:
                 raise SessionError(
                     f"{self.name} cannot be set: its instrument was removed; run the cell that adds it again"
                 )
-            if number == self._number:
-                return
-            self._number = number
-            is_published = self._store.write(self, number)
+            if is_the_same := number == self._number:
+                is_published = False
+            else:
+                self._number = number
+                is_published = self._store.write(self, number)
+        if is_the_same and self._take_over is not None and self.is_automated:
+            self._take_over()
         if is_published:
             self.tell_observers()
 

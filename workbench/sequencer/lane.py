@@ -115,7 +115,7 @@ class Lane:
         return max(each.value for each in self.points)
 
     def at(self, beats: Any, *, loop: bool = True) -> Any:
-        """Say where it is: the model of what the audio side plays, bit for bit.
+        """Say where it is.
 
         Parameters
         ----------
@@ -129,9 +129,26 @@ class Lane:
         float or numpy.ndarray [dtype=float64]
             Of the shape of `beats`.
         """
+        return self.at_ticks(np.asarray(beats, float) * PPQ, loop=loop)
+
+    def at_ticks(self, ticks: Any, *, loop: bool = True) -> Any:
+        """Say where it is: the model of what the audio side plays, bit for bit.
+
+        Parameters
+        ----------
+        ticks : float or array_like
+            20160ths of a beat since its start.
+        loop : bool
+            As for `at`.
+
+        Returns
+        -------
+        float or numpy.ndarray [dtype=float64]
+            Of the shape of `ticks`.
+        """
         words = self.words(loop=loop)
         points = words[LA_WORDS:].reshape(-1, LP_WORDS)
-        ticks = np.asarray(beats, float) * PPQ
+        ticks = np.asarray(ticks, float)
         if loop:
             ticks = ticks - words[LA_TICKS] * np.floor(ticks / words[LA_TICKS])
         rows = np.searchsorted(points[:, LP_TICK], ticks, side="right") - 1
@@ -334,7 +351,12 @@ def _value(points: np.ndarray, row: int, tick: float) -> float:
     there, to = points[row + 1], points[row + 1].view(np.float64)
     share = float((tick - here[LP_TICK]) / (there[LP_TICK] - here[LP_TICK]))
     found = between(
-        int(there[LP_CURVE]), float(to[LP_SHAPE]), float(to[LP_SPAN]), float(number[LP_VALUE]), float(to[LP_VALUE]), share
+        int(there[LP_CURVE]),
+        float(to[LP_SHAPE]),
+        float(to[LP_SPAN]),
+        float(number[LP_VALUE]),
+        float(to[LP_VALUE]),
+        share,
     )
     return float(found)
 

@@ -68,7 +68,9 @@ def _curve(lane: Lane) -> str:
     places = np.concatenate([np.linspace(0.0, beats, SHARP), edges, edges - 0.5 / PPQ])
     places = np.unique(np.clip(places, 0.0, beats))
     values = lane.at(places, loop=False)
-    path = "L".join(f"{_x(at, beats):.2f} {_y(lane, value, span):.2f}" for at, value in zip(places, values, strict=True))
+    path = "L".join(
+        f"{_x(at, beats):.2f} {_y(lane, value, span):.2f}" for at, value in zip(places, values, strict=True)
+    )
     marks = "".join(
         f'<circle cx="{_x(at, beats):.2f}" cy="{_y(lane, value, span):.2f}" r="3" fill="{PLAIN}">'
         f"<title>beat {1 + at:g}: {value:g}</title></circle>"

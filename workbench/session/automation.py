@@ -68,7 +68,7 @@ class Automation(ParamAttributes):
         self._mover: Mover | None = self._automations.add(place.param, place.node, place.declared)
         self._own = self._mover.params
         self.place = place
-        param.show(self._shown)
+        param.show(self._shown, self._take_over)
 
     @property
     def _automations(self) -> Automations:
@@ -165,6 +165,11 @@ class Automation(ParamAttributes):
         """Where the lane has the parameter; None if the hand has it."""
         mover = self._mover
         return mover.value if mover is not None and mover.moves else None
+
+    def _take_over(self) -> None:
+        mover = self._mover
+        if mover is not None:
+            self._automations.hold(mover)
 
     def _require(self) -> Mover:
         if self._mover is None:

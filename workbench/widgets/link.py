@@ -151,7 +151,9 @@ class ParamLink:
             seen = dict(self._seen)
             self._dirty.clear()
             direct = self._direct(values)
-        self._tell("values", {"values": values, "seen": seen, **direct, **({"automated": automated} if automated else {})})
+        self._tell(
+            "values", {"values": values, "seen": seen, **direct, **({"automated": automated} if automated else {})}
+        )
         return True
 
     def close(self) -> None:
