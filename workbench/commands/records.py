@@ -42,7 +42,8 @@ class CommandKind(IntEnum):
     HOLD_AUTOMATION = 26  # a = offset of an automation: the hand has the parameter, where it was before
 
 
-# From START on a command is the transport's, the tracks' or automation's; from SET_TIMELINE on it is about memory: never forgotten.
+# From START on a command is the transport's, the tracks' or automation's; from SET_TIMELINE on it is about memory:
+# never forgotten.
 SPEAK_OF_MEMORY = (  # of kinds: what they name must be there when they arrive
     CommandKind.INSTALL,
     CommandKind.PLAY_SCORE,

@@ -6,6 +6,7 @@ Threads: control.
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 import numpy as np
 
@@ -181,8 +182,8 @@ class Automations:
             Session frame before which it does not begin.
         """
         self._lent.reclaim()
-        more = {"source": mover.number, "frame": frame, "x": float(grid), "y": float(origin)}
+        more: dict[str, Any] = {"source": mover.number, "frame": frame, "x": float(grid), "y": float(origin)}
         if lane is None:
-            self._memory.commands.send(CommandKind.SET_LANE, **more)  # type: ignore[arg-type]
+            self._memory.commands.send(CommandKind.SET_LANE, **more)
         else:
             self._lent.hand_over(f"lane of automation {mover.number}", lane, CommandKind.SET_LANE, **more)

@@ -39,8 +39,8 @@ NOWHERE = np.float32(np.nan)  # differs from every value
 def glide(base, node, values, changes):  # type: ignore[no-untyped-def]
     """Take a node's parameters one quantum on.
 
-    `values` is the address of what all parameters are set to, and `changes` how often that has changed. Returns True if they
-    stand as in the quantum before: most nodes are not looked at again until somebody turns a knob.
+    `values` is the address of what all parameters are set to, and `changes` how often that has changed. Returns True if
+    they stand as in the quantum before: most nodes are not looked at again until somebody turns a knob.
     """
     words = i64_at(node, NODE_WORDS)
     settled = i64_at(base + words[N_SETTLED], 1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -31,9 +31,6 @@ from workbench.sequencer.limits import MAX_BEATS, MAX_CYCLES
 
 MAX_POINTS = 4096
 SHORTEST_BEATS = Fraction(1, 16)
-STEP = Fraction(1, 4)
-
-Source: TypeAlias = "Iterable[tuple[Any, ...]] | Callable[[float], float] | np.ndarray"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +236,7 @@ class Lane:
         Lane
             Of the same length; reversed twice it goes as before.
         """
-        return _joined([piece.mirrored() for piece in reversed(self._pieces())])
+        return _joined([piece.mirrored() for piece in reversed(_pieces(self))])
 
     def repeat(self, times: int) -> Lane:
         """Give a lane that holds this one so many times; also ``lane * times``.
@@ -254,7 +251,7 @@ class Lane:
         Lane
             So many times as long.
         """
-        return _joined(self._pieces() * whole("times", times, 1, MAX_CYCLES))
+        return _joined(_pieces(self) * whole("times", times, 1, MAX_CYCLES))
 
     def then(self, *others: Lane) -> Lane:
         """Give a lane that holds this one and then the others; also ``a + b``.
@@ -269,7 +266,7 @@ class Lane:
         Lane
             As long as all together; where one ends and the next begins elsewhere, it jumps.
         """
-        return _joined([piece for lane in (self, *others) for piece in lane._pieces()])
+        return _joined([piece for lane in (self, *others) for piece in _pieces(lane)])
 
     def _moved(self, move: Callable[[float], float]) -> Lane:
         made, before = [], self.points[0].value
@@ -277,17 +274,6 @@ class Lane:
             made.append(Breakpoint(each.beat, move(each.value), tension_of(each.curve, before, each.value)))
             before = each.value
         return Lane(made, self.length)
-
-    def _pieces(self) -> list[_Piece]:
-        """Cut it into ways that are one after the other, from its start to its end."""
-        first, last = self.points[0], self.points[-1]
-        made = [_Piece(first.beat, first.value, first.value)]
-        for a, b in pairwise(self.points):
-            if b.curve == "hold":
-                made += [_Piece(b.beat - a.beat, a.value, a.value), _Piece(Fraction(0), b.value, b.value)]
-            else:
-                made.append(_Piece(b.beat - a.beat, a.value, b.value, tension_of(b.curve, a.value, b.value)))
-        return [*made, _Piece(self.length - last.beat, last.value, last.value)]
 
     def __mul__(self, times: int) -> Lane:
         return self.repeat(times)
@@ -326,6 +312,18 @@ class _Piece:
         return _Piece(self.length, self.stop, self.start, curve)
 
 
+def _pieces(lane: Lane) -> list[_Piece]:
+    """Cut it into ways that are one after the other, from its start to its end."""
+    first, last = lane.points[0], lane.points[-1]
+    made = [_Piece(first.beat, first.value, first.value)]
+    for a, b in pairwise(lane.points):
+        if b.curve == "hold":
+            made += [_Piece(b.beat - a.beat, a.value, a.value), _Piece(Fraction(0), b.value, b.value)]
+        else:
+            made.append(_Piece(b.beat - a.beat, a.value, b.value, tension_of(b.curve, a.value, b.value)))
+    return [*made, _Piece(lane.length - last.beat, last.value, last.value)]
+
+
 def _joined(pieces: Iterable[_Piece]) -> Lane:
     """Put pieces one after the other; where one does not begin where the last one ended, the lane jumps."""
     beat, points = Fraction(0), list[Breakpoint]()
@@ -350,74 +348,5 @@ def _value(points: np.ndarray, row: int, tick: float) -> float:
         return float(number[LP_VALUE])
     there, to = points[row + 1], points[row + 1].view(np.float64)
     share = float((tick - here[LP_TICK]) / (there[LP_TICK] - here[LP_TICK]))
-    found = between(
-        int(there[LP_CURVE]),
-        float(to[LP_SHAPE]),
-        float(to[LP_SPAN]),
-        float(number[LP_VALUE]),
-        float(to[LP_VALUE]),
-        share,
-    )
-    return float(found)
-
-
-def lane(points: Source, length: Beats | None = None, step: Beats = STEP) -> Lane:
-    """Make a lane: a value that changes over beats.
-
-    Parameters
-    ----------
-    points : iterable of tuple, callable or numpy.ndarray
-        Tuples of (beat, value) or (beat, value, curve), in order of their beats: `curve` says how that breakpoint is
-        reached, as in ``[(0, 200), (4, 2000, "exp"), (8, 400)]`` (`Breakpoint`). Or a function of the beat, or an
-        array of values, which are joined by straight lines.
-    length : Fraction, float or str, optional
-        Beats after which it begins again, 1/16..4096. Up to the last breakpoint if not given; a function needs it.
-    step : Fraction, float or str
-        Beats between the values of a function or an array, > 0.
-
-    Returns
-    -------
-    Lane
-        To be played with ``lead.automate("cutoff_hz", lane)``; shown in a cell, it is a picture.
-
-    Raises
-    ------
-    ParameterError
-        If a breakpoint is none, or they contradict each other.
-    """
-    by = to_beats("step", step)
-    if by <= 0:
-        raise ParameterError(f"step must be more than 0 beats, got {by}")
-    if isinstance(points, Lane):
-        return Lane(points.points, length if length is not None else points.length)
-    if callable(points):
-        if length is None:
-            raise ParameterError("a lane from a function needs a length: wb.lane(f, length=4)")
-        span = to_beats("length", length)
-        _check_count(span / by + 1)
-        places = [*(k * by for k in range(int(-(-span // by)))), span]
-        return Lane([Breakpoint(at, real("the function's value", points(float(at)))) for at in places], span)
-    if isinstance(points, np.ndarray):
-        if points.ndim != 1:
-            raise ParameterError(f"a lane from an array needs one of one dimension, got {points.ndim}")
-        _check_count(len(points))
-        values = [real("a value", each) for each in points]
-        span = to_beats("length", length) if length is not None else len(values) * by
-        return Lane([Breakpoint(k * by, each) for k, each in enumerate(values)], span)
-    return Lane([_read(each) for each in points], length)
-
-
-def _check_count(count: Fraction | int) -> None:
-    if count > MAX_POINTS:
-        raise ParameterError(f"a lane has up to {MAX_POINTS} breakpoints, got {int(count)}: take a greater step")
-
-
-def _read(given: Any) -> Breakpoint:
-    match given:
-        case Breakpoint():
-            return given
-        case (beat, value):
-            return Breakpoint(to_beats("a breakpoint's beat", beat), real("a breakpoint's value", value))
-        case (beat, value, curve):
-            return Breakpoint(to_beats("a breakpoint's beat", beat), real("a breakpoint's value", value), curve)
-    raise ParameterError(f"a breakpoint is (beat, value) or (beat, value, curve), got {given!r}")
+    shape, span, start, stop = (float(each) for each in (to[LP_SHAPE], to[LP_SPAN], number[LP_VALUE], to[LP_VALUE]))
+    return between(int(there[LP_CURVE]), shape, span, start, stop, share)

@@ -14,7 +14,7 @@ _STEP = 30  # doublings at a time
 _BLOCK = float(1 << _STEP)
 
 
-def between(curve, shape, span, start, stop, share):  # type: ignore[no-untyped-def]
+def between(curve: int, shape: float, span: float, start: float, stop: float, share: float) -> float:
     """Value on the way from one breakpoint to the next.
 
     Parameters
@@ -37,8 +37,8 @@ def between(curve, shape, span, start, stop, share):  # type: ignore[no-untyped-
     -----
     Smooth is the cubic ``3 t^2 - 2 t^3``. Bent is ``(2^(shape t) - 1) / (2^shape - 1)``, so that equal times are equal
     ratios of slope; with ``shape = log2(stop / start)`` they are equal ratios of value, too.
-    The power of two is a Taylor polynomial of the fraction, of degree 13, and doublings: products and sums only, so that
-    Python, this machine and a browser give the same bits. Largest relative error 1e-15.
+    The power of two is a Taylor polynomial of the fraction, of degree 13, and doublings: products and sums only, so
+    that Python, this machine and a browser give the same bits. Largest relative error 1e-15.
     Threads: any; the audio side has it compiled as it stands (`between_points`).
     """
     if curve == LP_HOLD:

@@ -220,5 +220,6 @@ def check_lane(spec: ParamSpec, lane: object) -> None:
     if not spec.low <= lane.low <= lane.high <= spec.high:
         raise ParameterError(
             f"{spec.name} must be in range {spec.low:g}..{spec.high:g} {spec.unit}".rstrip()
-            + f", and the lane goes from {lane.low:g} to {lane.high:g}: change its values, or use lane.scale, lane.shift"
+            + f", and the lane goes from {lane.low:g} to {lane.high:g}: "
+            "change its values, or use lane.scale, lane.shift"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -63,7 +63,7 @@ def test_one_breakpoint_is_a_bar_of_one_value():
 
 def test_from_a_function_and_from_an_array():
     """Joined by straight lines; the function's own values at the steps."""
-    wave = wb.lane(lambda beat: math.sin(beat), length=4, step="1/8")
+    wave = wb.lane(math.sin, length=4, step="1/8")
     assert wave.at([0, 1, 2.125]) == pytest.approx([0, math.sin(1), math.sin(2.125)], abs=1e-15)
     assert wave.at(1.0625) == pytest.approx((math.sin(1) + math.sin(1.125)) / 2)
     steps = wb.lane(np.array([0, 4, 2]), step=1)
@@ -128,7 +128,7 @@ def test_joined_lanes_keep_what_they_are():
 def test_its_picture_is_its_curve():
     """A line through every breakpoint, well formed."""
     made = wb.lane([(0, 200), (4, 2000, "exp"), (8, 400)])
-    svg = ElementTree.fromstring(made._repr_html_().split("<br>")[0].replace("&nbsp;", " "))
+    svg = ET.fromstring(made._repr_html_().split("<br>")[0].replace("&nbsp;", " "))
     assert len(svg.findall(".//circle")) == 3
     heights = [float(each.get("cy")) for each in svg.findall(".//circle")]
     assert heights[0] > heights[2] > heights[1]
