@@ -39,6 +39,7 @@ HANDLE_NAMES = frozenset(
         "params",
         "plays",
         "port",
+        "record_automation",
         "refresh_panel",
         "response",
         "send",

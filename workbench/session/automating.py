@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, overload
 from workbench.errors import WorkbenchError
 from workbench.session.attributes import ParamAttributes
 from workbench.session.automation import Automation, Place, check_lane
+from workbench.session.take import Take
 
 if TYPE_CHECKING:
     from workbench.sequencer.lane import Lane
@@ -82,6 +83,30 @@ class Automating(ParamAttributes):
         known.play(lane, at, launch=launch, loop=loop)
         self._host.transport.start_first()
         return known
+
+    def record_automation(self, param: str) -> Take:
+        """Note what a hand does to a parameter while the transport runs, to make a lane of it.
+
+        Parameters
+        ----------
+        param : str
+            Which parameter.
+
+        Returns
+        -------
+        Take
+            ``take.stop().lane()`` is the lane.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such parameter.
+        ParameterError
+            If the parameter cannot be automated.
+        """
+        found = self.params[param]
+        self._check_automatable(param)
+        return Take(self._host, found)
 
     @property
     def automations(self) -> dict[str, Automation]:
