@@ -81,10 +81,12 @@ class Lent:
 
         Parameters
         ----------
-        name, words, then
+        name, words
             As for `hand_over`.
         state : int
             ``R_...``.
+        then : callable
+            As for `hand_over`.
 
         Returns
         -------
