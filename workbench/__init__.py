@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from workbench.recording import Take
     from workbench.score import MeterMap, Score, TempoMap, load_score
     from workbench.sequencer import Pattern
+    from workbench.sequencer.lane_door import lane
     from workbench.sequencer.notation import chord_tones, degrees, pattern
     from workbench.sequencer.rhythm import drums, euclid, groove, perfect_balance, polyrhythm
     from workbench.session import Health, InstrumentHandle, Playback, PlayedNote, Session, Tap
@@ -179,6 +180,7 @@ _HOME = {
     "drums": "sequencer.rhythm",
     "euclid": "sequencer.rhythm",
     "groove": "sequencer.rhythm",
+    "lane": "sequencer.lane_door",
     "load_midi": "midi",
     "load_musicxml": "musicxml",
     "load_score": "score",
@@ -283,6 +285,7 @@ __all__ = [
     "errors",
     "euclid",
     "groove",
+    "lane",
     "load_midi",
     "load_musicxml",
     "load_score",

@@ -20,10 +20,23 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 PLACE = re.compile(r"`((?:workbench|widgets|tests|docs|benchmarks|notebooks|binder)/[\w./-]*)`")
 INSIDE = {  # not for users
-    "Session": {"balance", "make_bar", "make_panel", "hub", "frame_at", "recorder", "redefine", "signal"},
+    "Session": {
+        "balance",
+        "make_bar",
+        "make_panel",
+        "hub",
+        "frame_at",
+        "recorder",
+        "redefine",
+        "signal",
+        "carry_automations",
+        "end_automations",
+    },
     "InstrumentHandle": {
+        "carry_automations",
         "definition",
         "direct",
+        "end_automations",
         "end_sequences",
         "observe_direct",
         "leave",

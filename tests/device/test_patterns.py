@@ -55,3 +55,28 @@ def test_music_goes_on_while_the_interpreter_is_frozen(on_jack, until):
     wanted = offline(end / RATE, 5)[-len(heard) :]
     assert np.abs(heard).max() > 0.01
     np.testing.assert_array_equal(heard.view(np.uint32), wanted.view(np.uint32))
+
+
+def automated(session: wb.Session) -> wb.Session:
+    """A pattern whose sound lanes move, and the volume of the session besides."""
+    session.transport.start(at=0.1)
+    lead = session.add(wb.Synth(waveform="saw"), "lead")
+    lead.play(wb.pattern("c3*8"))
+    lead.automate("cutoff_hz", wb.lane([(0, 200), (3, 8000, "exp"), (4, 500, "smooth")]))
+    lead.automate("resonance", wb.lane([(0, 0), ("5/7", 0.8, -4), ("5/7", 0.2)], length=1), "beat")
+    session.automate("volume_db", wb.lane([(0, -12), (16, 0)]), launch=True, loop=False)
+    return session
+
+
+def test_live_automation_is_that_of_render(on_jack, until):
+    """Bit for bit, from the first frame on."""
+    live = automated(on_jack())
+    live.play()
+    until(lambda: live.frame > 8.5 * RATE, "four bars have been played")
+    live.stop()
+    heard, _, missed = live.signal().since(0)
+    with automated(wb.Session(name="offline automation", sink="null")) as session:
+        wanted = session.render(8.0)
+    assert missed == 0
+    assert np.abs(wanted).max() > 0.01
+    np.testing.assert_array_equal(heard[: len(wanted)].view(np.uint32), wanted.view(np.uint32))

@@ -11,16 +11,18 @@ function setting() {
   const clock = createClock();
   const sent = [];
   const shown = {};
+  const marked = {};
+  const mark = (name, isAutomated) => (marked[name] = isAutomated);
   let handler = null;
   const model = {
     send: (content) => sent.push(structuredClone(content)),
     on: (_event, run) => (handler = run),
     off: () => (handler = null),
   };
-  const link = createUplink(model, (name, value) => (shown[name] = value), { page: "me", clock, slot: { nextFree: -Infinity } });
+  const link = createUplink(model, (name, value) => (shown[name] = value), { page: "me", clock, mark, slot: { nextFree: -Infinity } });
   const down = (values, seen) => handler?.({ kind: "values", values, seen });
   const tell = (content) => handler({ kind: "values", ...content });
-  return { clock, sent, shown, link, model, down, tell, hasHandler: () => handler !== null };
+  return { clock, sent, shown, marked, link, model, down, tell, hasHandler: () => handler !== null };
 }
 
 test("parameters moved together leave in one message", () => {
@@ -210,4 +212,17 @@ test("a bend that is heard here does not travel, and takes the one that waits wi
 
   assert.deepEqual(sent, [{ kind: "note_bends", page: "me", cents: { 60: 1 } }]);
   assert.deepEqual(heard, [[[-1, 11, 4, 6000, 60.03, 0]]]);
+});
+
+test("what a lane moves is marked, until a hand has it again", () => {
+  const { shown, marked, tell } = setting();
+  tell({ values: { a: 1, b: 2 }, automated: ["b"] });
+  assert.deepEqual(shown, { a: 1, b: 2 });
+  assert.deepEqual(marked, { a: false, b: true });
+
+  tell({ values: { a: 3 } });
+  assert.equal(marked.b, true);
+
+  tell({ values: { b: 4 } });
+  assert.equal(marked.b, false);
 });

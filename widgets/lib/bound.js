@@ -11,7 +11,9 @@ export function mountControls(context, name, build) {
   let built = null;
   playable(root);
   keepLetters(root);
-  const link = createUplink(model, (changed, value) => built?.controls.get(changed)?.setValue(value));
+  const show = (changed, value) => built?.controls.get(changed)?.setValue(value);
+  const mark = (moved, isAutomated) => built?.controls.get(moved)?.element?.classList.toggle("wb-automated", isAutomated);
+  const link = createUplink(model, show, { mark });
 
   function clear() {
     built?.controls.forEach((control) => control.destroy());

@@ -3,7 +3,8 @@
 // Up:    {kind: "set", page, number, values: {name: value}, turns: {name: [slot, turn]}}   coalesced, throttled
 //        {kind: "note_on" | "note_off" | ..., here}           never coalesced, never delayed
 //        {kind: "note_bends", page, cents: {note: cents}}     coalesced, throttled; not sent if the sound is here
-// Down:  {kind: "values", values: {name: value}, seen: {page: number}, sound, slots: {name: slot}}
+// Down:  {kind: "values", values: {name: value}, seen: {page: number}, sound, slots: {name: slot},
+//         automated: [name]}   which of these are moved by a lane, not by a hand
 //
 // If the sound is in this page, it hears of both at once; `turns` and `here` tell the kernel so.
 import { createLedger } from "./ledger.js";
@@ -46,7 +47,11 @@ export function createUplink(model, show, options = {}) {
     const seen = content.seen?.[page] ?? 0;
     sound = content.sound ?? "";
     for (const [name, slot] of Object.entries(content.slots ?? {})) slots.set(name, slot);
-    for (const [name, value] of Object.entries(content.values)) ledger.incoming(name, value, seen);
+    const automated = content.automated ?? [];
+    for (const [name, value] of Object.entries(content.values)) {
+      ledger.incoming(name, value, seen);
+      options.mark?.(name, automated.includes(name));
+    }
   }
   model.on("msg:custom", onMessage);
 

@@ -36,9 +36,14 @@ class CommandKind(IntEnum):
     REMOVE_TRACK = 20  # a = offset of a track
     SET_PART = 21  # source = number of a track, a = offset of a part or 0; x = grid in ticks, y = 1 if it begins there
     SET_HARMONY = 22  # a = offset of a plan of harmony
+    ADD_AUTOMATION = 23  # a = offset of an automation
+    REMOVE_AUTOMATION = 24  # a = offset of an automation: the parameter goes back to where the hand has it
+    SET_LANE = 25  # source = number of an automation, a = offset of a lane or 0; x = grid in ticks, y = ORIGIN_...
+    HOLD_AUTOMATION = 26  # a = offset of an automation: the hand has the parameter, where it was before
 
 
-# From START on a command is the transport's or the tracks'; from SET_TIMELINE on it is about memory: never forgotten.
+# From START on a command is the transport's, the tracks' or automation's; from SET_TIMELINE on it is about memory:
+# never forgotten.
 SPEAK_OF_MEMORY = (  # of kinds: what they name must be there when they arrive
     CommandKind.INSTALL,
     CommandKind.PLAY_SCORE,
@@ -46,4 +51,6 @@ SPEAK_OF_MEMORY = (  # of kinds: what they name must be there when they arrive
     CommandKind.ADD_TRACK,
     CommandKind.SET_PART,
     CommandKind.SET_HARMONY,
+    CommandKind.ADD_AUTOMATION,
+    CommandKind.SET_LANE,
 )

@@ -13,9 +13,11 @@ import numpy as np
 
 from workbench.commands import NOW
 from workbench.engine import layout
+from workbench.engine.automations import Automations
 from workbench.engine.callback import render_to
 from workbench.engine.counting import callback_address, play_block
 from workbench.engine.instrument_node import InstrumentNode
+from workbench.engine.lent import Lent
 from workbench.engine.master_node import MasterNode
 from workbench.engine.memory import EngineMemory
 from workbench.engine.music import Music
@@ -77,8 +79,9 @@ class Engine:
         self.also_ready: Callable[[Entry], object] = nothing_more  # makes more of code than machine code
         self.settled: list[Callable[[], None]] = []  # called when the newest graph was put into use from here
         self.admit: Callable[[Node], None] = everything  # raises an error for a node that cannot run where it plays
-        self.music = Music(memory, self.lock)
-        self.bus.handle(EventKind.HANDED_BACK, lambda _: self.music.reclaim())
+        lent = Lent(memory, self.lock)
+        self.music, self.automations = Music(memory, lent), Automations(memory, lent)
+        self.bus.handle(EventKind.HANDED_BACK, lambda _: lent.reclaim())
         self.scores = Scores(self.arena, self.commands, self.lock)
         # Compiled now, not when the first block is due.
         self._render_block, self._play_block = render_to.foreign, play_block()

@@ -39,7 +39,9 @@ CONTROL_AT = 64
     C_TRANSPORT_AT,
     C_JOURNALED,  # 1 while the audio side tells what it takes, and when
     C_TURNS,  # counts up when the root is entered and when it is left: odd while it runs
-) = range(31)
+    C_AUTOMATION_AT,
+    C_CHANGES,  # how often some parameter's value has changed, by hand or by automation
+) = range(33)
 CONTROL_WORDS = 64
 C_FRAME = 32  # session frame that the listener has been given, on a cache line of its own: read from outside
 
@@ -98,6 +100,10 @@ GOES_ON, JUMPS, WRAPS, STARTS = range(4)  # JUMPS: a stop or a seek; WRAPS: the 
 MOST_LOOKS = 4096  # at events, by all tracks in a quantum: about a third of its time
 TRACK_PLACES = 128
 TRANSPORT_BYTES = 8 * (T_WORDS + X_WORDS * MOST_STRETCHES + TRACK_PLACES)
+
+# Automation: words, then offsets of the automations, 0 for a free place.
+AM_COUNT, AM_WORDS = 0, 8  # places in use, from the first to the last
+AUTOMATION_PLACES = 128
 
 # Parameters of the transport, in the order of their slots.
 TRP_TEMPO, TRP_SPEED, TRP_SWING, TRP_SWING_UNIT, TRP_FILL, TRP_METRONOME = range(6)

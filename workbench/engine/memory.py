@@ -101,6 +101,7 @@ class EngineMemory:
         self.arena.view(batch, np.int64, layout.BATCH_WORDS)[layout.BATCH_CAPACITY] = layout.BATCH_RECORDS
         self._place(layout.C_SCORES_AT, "scores", 8 * layout.SCORE_PLACES)
         self._place(layout.C_TRANSPORT_AT, "transport", layout.TRANSPORT_BYTES)
+        self._place(layout.C_AUTOMATION_AT, "automation", 8 * (layout.AM_WORDS + layout.AUTOMATION_PLACES))
 
     @property
     def quantum_frame(self) -> int:

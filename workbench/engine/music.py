@@ -5,32 +5,28 @@ Threads: control.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from itertools import count
 from math import ceil
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from workbench.commands import NOW, CommandKind
 from workbench.engine import layout
+from workbench.engine.lent import Lent
 from workbench.engine.memory import EngineMemory
 from workbench.engine.timeline import line_bar_from, line_tick, line_time
 from workbench.engine.transport import NO_COUNT_IN
 from workbench.errors import CapacityError
 from workbench.params import Params, ParamSpec
 from workbench.rt import Region
-from workbench.rt.atomics import load_acquire
 from workbench.sequencer.harmony_plan import Harmony, harmony_words
 from workbench.sequencer.layout import (
     HELD_PLACES,
     HELD_WORDS,
     NEXT_BAR,
     NEXT_NOW,
-    R_DONE,
     R_IN_USE,
-    R_WAITING,
     TL_NUMBER,
     TR_NUMBER,
     TR_PARAMS,
@@ -40,7 +36,6 @@ from workbench.sequencer.layout import (
 from workbench.sequencer.timeline import FASTEST_BPM, SLOWEST_BPM, Timeline
 from workbench.settings import QUANTUM
 
-Handed: TypeAlias = tuple[Region, Callable[[], None]]  # what is placed, and what is done once it is freed
 AHEAD_FRAMES = 2 * QUANTUM  # a bar line that is nearer than this is missed
 TIMELINES_KEPT = 4096  # for whoever asks what was followed then
 
@@ -60,10 +55,6 @@ TRACK_PARAMS = (  # in the order of TP_...
     ParamSpec("density", 1.0, 0.0, 1.0, smoothing_s=0.0, help="Makes its events less probable."),
     ParamSpec("mute", 0.0, 0.0, 1.0, "", "choice", ("off", "on"), help="Whether it begins no notes."),
 )
-
-
-def _nothing() -> None:
-    """Nothing more is to be done."""
 
 
 class Track:
@@ -92,8 +83,8 @@ class Music:
     ----------
     memory : EngineMemory
         Where it lives.
-    lock : lock
-        The engine's: what is placed is filled and sent before anybody else sends what speaks of memory.
+    lent : Lent
+        What the audio side has of it.
 
     Attributes
     ----------
@@ -105,11 +96,10 @@ class Music:
         Those that were set last, by the numbers that events call them; the first is 0.
     """
 
-    def __init__(self, memory: EngineMemory, lock: threading.RLock) -> None:
+    def __init__(self, memory: EngineMemory, lent: Lent) -> None:
         self._memory = memory
-        self._lock = lock
+        self._lent = lent
         self._numbers = count(1)
-        self._handed: list[Handed] = []  # to be freed once the audio side has let go
         self.tracks: list[Track] = []
         self.timeline = Timeline()
         self.timelines = {0: self.timeline}
@@ -122,8 +112,8 @@ class Music:
         self._words[layout.T_PARAMS] = self.params.first
         self._words[layout.T_COUNT_IN_TO] = NO_COUNT_IN
         self._real[layout.T_SPEED] = 1.0
-        self._words[layout.T_LINE] = self._place("timeline", self.timeline.words(memory.sample_rate), R_IN_USE).offset
-        self._words[layout.T_HARMONY] = self._place("harmony", harmony_words([Harmony()]), R_IN_USE).offset
+        self._words[layout.T_LINE] = lent.place("timeline", self.timeline.words(memory.sample_rate), R_IN_USE).offset
+        self._words[layout.T_HARMONY] = lent.place("harmony", harmony_words([Harmony()]), R_IN_USE).offset
 
     # ---- the transport
 
@@ -229,11 +219,11 @@ class Music:
             Session frame at which.
         """
         words = timeline.words(self._memory.sample_rate)
-        with self._lock:
+        with self._lent.lock:
             number = words[TL_NUMBER] = next(self._timeline_numbers)
             self.timelines[number] = timeline  # before the audio side can speak of it
             self.timelines.pop(number - TIMELINES_KEPT, None)
-            self._hand_over("timeline", words, CommandKind.SET_TIMELINE, frame=frame)
+            self._lent.hand_over("timeline", words, CommandKind.SET_TIMELINE, frame=frame)
             self.timeline = timeline
 
     def set_harmony(self, plan: list[Harmony], frame: int = NOW, period: int = 0) -> None:
@@ -248,7 +238,7 @@ class Music:
         period : int
             Ticks from the first entry on that are repeated; 0 for nothing.
         """
-        self._hand_over("harmony", harmony_words(plan, period), CommandKind.SET_HARMONY, frame=frame)
+        self._lent.hand_over("harmony", harmony_words(plan, period), CommandKind.SET_HARMONY, frame=frame)
 
     # ---- tracks
 
@@ -273,14 +263,14 @@ class Music:
             If there are 128 already.
         """
         self.reclaim()
-        with self._lock:
+        with self._lent.lock:
             if len(self.tracks) == layout.TRACK_PLACES:
                 raise CapacityError(f"{layout.TRACK_PLACES} tracks are there already: remove one")
             params = self._memory.store.allocate(TRACK_PARAMS, {each.name: each.default for each in TRACK_PARAMS})
             words = np.zeros(TR_WORDS + HELD_WORDS * HELD_PLACES, np.int64)
             number = next(self._numbers)
             words[TR_SOURCE], words[TR_NUMBER], words[TR_PARAMS] = source, number, params.first
-            region = self._hand_over(
+            region = self._lent.hand_over(
                 f"track {number}",
                 words,
                 CommandKind.ADD_TRACK,
@@ -299,7 +289,7 @@ class Music:
         track : Track
             Which.
         """
-        with self._lock:
+        with self._lent.lock:
             if track in self.tracks:
                 self._send(CommandKind.REMOVE_TRACK, a=track.region.offset)
                 self.tracks.remove(track)
@@ -332,49 +322,11 @@ class Music:
         if part is None:
             self._send(CommandKind.SET_PART, **more)
         else:
-            self._hand_over(f"part of track {track.number}", part, CommandKind.SET_PART, **more)
-
-    # ---- memory
-
-    def _send(self, kind: CommandKind, **more: float) -> None:
-        self._memory.commands.send(kind, **more)  # type: ignore[arg-type]
-
-    def _hand_over(
-        self, name: str, words: np.ndarray, kind: CommandKind, then: Callable[[], None] = _nothing, **more: float
-    ) -> Region:
-        """Place something and send word of it; if that is refused, nothing is left behind."""
-        with self._lock:
-            region = self._place(name, words, then=then)
-            try:
-                self._send(kind, a=region.offset, **more)
-            except Exception:
-                self._handed.pop()
-                self._memory.arena.free(region)
-                then()
-                raise
-            return region
-
-    def _place(
-        self, name: str, words: np.ndarray, state: int = R_WAITING, then: Callable[[], None] = _nothing
-    ) -> Region:
-        """Place something that begins with its state."""
-        with self._lock:
-            region = self._memory.arena.place(name, words.nbytes)
-            view = self._memory.arena.view(region.offset, np.int64, len(words))
-            view[:] = words
-            view[0] = state
-            self._handed.append((region, then))
-        return region
+            self._lent.hand_over(f"part of track {track.number}", part, CommandKind.SET_PART, **more)
 
     def reclaim(self) -> None:
         """Free what the audio side has let go of."""
-        with self._lock:
-            kept: list[Handed] = []
-            over: list[Handed] = []
-            for each in self._handed:
-                state = load_acquire(self._memory.arena.base + each[0].offset)
-                (over if state == R_DONE else kept).append(each)
-            self._handed = kept
-            for region, then in over:
-                self._memory.arena.free(region)
-                then()
+        self._lent.reclaim()
+
+    def _send(self, kind: CommandKind, **more: float) -> None:
+        self._memory.commands.send(kind, **more)  # type: ignore[arg-type]

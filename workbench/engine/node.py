@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from itertools import accumulate
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
@@ -227,7 +228,7 @@ class Node:
         Returns
         -------
         list of int
-            The words N_CODE .. N_RESTART.
+            The words N_CODE .. N_DECLARED.
         """
         is_replaced = is_replaced or self.is_leaving
         return [
@@ -251,10 +252,16 @@ class Node:
             QUANTUM * sum(port.channels for port in self.outputs.values()),
             self._settled,
             self.restart,
+            self.declared,
         ]
 
     def prepare(self) -> None:
         """Make ready what it needs from elsewhere for the next half second; called before each stretch of rendering."""
+
+    @property
+    def declared(self) -> int:
+        """A number for how its parameters are declared: the same for those of `has_params`."""
+        return crc32(repr([each.spec for each in self.params.values()]).encode())
 
     def has_params(self, specs: Sequence[ParamSpec]) -> bool:
         """Say whether its parameters are declared just so.

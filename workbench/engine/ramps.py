@@ -36,18 +36,18 @@ NOWHERE = np.float32(np.nan)  # differs from every value
 
 
 @kernel
-def glide(base, node, values, version):  # type: ignore[no-untyped-def]
+def glide(base, node, values, changes):  # type: ignore[no-untyped-def]
     """Take a node's parameters one quantum on.
 
-    `values` is the address of what all parameters are set to, and `version` the number of that. Returns True if they
-    stand as in the quantum before: most nodes are not looked at again until somebody turns a knob.
+    `values` is the address of what all parameters are set to, and `changes` how often that has changed. Returns True if
+    they stand as in the quantum before: most nodes are not looked at again until somebody turns a knob.
     """
     words = i64_at(node, NODE_WORDS)
     settled = i64_at(base + words[N_SETTLED], 1)
-    if settled[0] == version:
+    if settled[0] == changes:
         return True
     if smooth(values + 4 * words[N_FIRST_PARAM], base + words[N_SMOOTH], words[N_PARAMS]):
-        settled[0] = version
+        settled[0] = changes
     return False
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from workbench.engine.automation import heed_hands
 from workbench.engine.guard import guard, is_away
 from workbench.engine.layout import (
     C_BLOCK,
+    C_CHANGES,
     C_CODE_AT,
     C_FRAME,
     C_INPUT_AT,
@@ -69,8 +71,11 @@ def _read_params(base):  # type: ignore[no-untyped-def]
     block = triple_update(base + control[C_PARAMS_AT])
     control[C_BLOCK] = block - base
     version = i64_at(block, 1)[0]
-    if control[C_JOURNALED] != 0 and version != control[C_VERSION]:
-        report(base, control[C_QUANTUM], E_TOOK, 0, version, 0.0, 0.0)
+    if version != control[C_VERSION]:
+        control[C_CHANGES] += 1
+        heed_hands(base)
+        if control[C_JOURNALED] != 0:
+            report(base, control[C_QUANTUM], E_TOOK, 0, version, 0.0, 0.0)
     store_release(base + CONTROL_AT + 8 * C_VERSION, version)
 
 
@@ -87,7 +92,7 @@ def _run_plan(base):  # type: ignore[no-untyped-def]
         node = plan + 8 * (PLAN_WORDS + NODE_WORDS * index)
         words = i64_at(node, NODE_WORDS)
         started = ticks() if watched else 0
-        stands = glide(base, node, values, control[C_VERSION])
+        stands = glide(base, node, values, control[C_CHANGES])
         take_inputs(base, node)
         if words[N_RAMP] != 0 and (words[N_MODULATED] > 0 or not stands):
             spread(base, node)

@@ -9,6 +9,7 @@ Threads: audio. No allocation.
 from __future__ import annotations
 
 from workbench.commands.records import NOW, CommandKind
+from workbench.engine.automation import automation_command, play_automation
 from workbench.engine.batch import batch_add, batch_has_room
 from workbench.engine.heap import heap_entry, heap_has_room, heap_pop, heap_push, heap_top
 from workbench.engine.layout import (
@@ -271,8 +272,8 @@ def _take_due(base, start, stop):  # type: ignore[no-untyped-def]
             if transport_is_crowded(base, record) or not tracks_have_room(base, record):
                 control[C_CROWDED] += 1
                 return
-            if not transport_command(base, record, frame):
-                tracks_command(base, record, frame)
+            if not transport_command(base, record, frame) and not tracks_command(base, record, frame):
+                automation_command(base, record, frame)
         elif batch_has_room(batch):
             batch_add(batch, record, max(record_frame(record), start))
         else:
@@ -314,5 +315,6 @@ def gather(base, start, stop):  # type: ignore[no-untyped-def]
     _take_commands(base, start)
     _take_due(base, start, stop)
     transport_end(base, stop)
+    play_automation(base, start)
     play_tracks(base, start)
     _take_notes(base, start, stop)

@@ -190,7 +190,7 @@ def _take_next(base, track, tick, frame):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _next_tick(base, stretch, grid, frame):  # type: ignore[no-untyped-def]
+def next_tick(base, stretch, grid, frame):  # type: ignore[no-untyped-def]
     """The first tick of a grid, on paper, that is not before a frame."""
     line = base + i64_at(stretch, X_WORDS)[X_LINE]
     now = stretch_tick(base, stretch, frame - 0.5)  # what rounds to that frame is not before it
@@ -207,7 +207,7 @@ def _play_stretch(base, track, stretch):  # type: ignore[no-untyped-def]
     if own[TR_HAS_NEXT] != 0 and own[TR_NEXT_FROM] < words[X_TO]:
         since = max(own[TR_NEXT_FROM], words[X_FROM])
         if own[TR_NEXT_TICK] == NO_TICK:
-            own[TR_NEXT_TICK] = _next_tick(base, stretch, own[TR_NEXT_GRID], since)
+            own[TR_NEXT_TICK] = next_tick(base, stretch, own[TR_NEXT_GRID], since)
         tick, frame = own[TR_NEXT_TICK], since
         if own[TR_NEXT_GRID] != NEXT_NOW:
             frame = max(stretch_frame(base, stretch, swung_tick(base, np.float64(tick))), since)

@@ -41,9 +41,10 @@ COPY_FROM, COPY_TO, COPY_BYTES, COPY_ONCE, COPY_WORDS = 0, 1, 2, 3, 4
     N_START,  # offset of what its state starts at, or 0 if it looks after itself
     N_STATE_BYTES,
     N_SIZE,  # floats of all its outputs
-    N_SETTLED,  # offset of the version of the parameters at which all of its own had arrived
+    N_SETTLED,  # offset of the number of changes (C_CHANGES) after which all of its parameters had arrived
     N_RESTART,  # offset of the bytes of its state that are still to be set back before it runs again
-) = range(20)
+    N_DECLARED,  # a number for how its parameters are declared: automation knows them by it
+) = range(21)
 NODE_WORDS = 24
 
 # A port: where a node finds one of its inputs.

@@ -16,10 +16,14 @@ from workbench.params.spec import ParamSpec
 # What a node in a session has besides its parameters, which are its attributes, too.
 HANDLE_NAMES = frozenset(
     {
+        "automate",
+        "automations",
+        "carry_automations",
         "close_panel",
         "connect",
         "definition",
         "disconnect",
+        "end_automations",
         "history",
         "into",
         "kind_name",
@@ -35,6 +39,7 @@ HANDLE_NAMES = frozenset(
         "params",
         "plays",
         "port",
+        "record_automation",
         "refresh_panel",
         "response",
         "send",

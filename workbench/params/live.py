@@ -34,6 +34,8 @@ class Param:
         self._store = store
         self._number = value
         self._observers: list[Callable[[Param], None]] = []
+        self._shown: Callable[[], float | None] | None = None
+        self._take_over: Callable[[], None] | None = None
         self.slot = slot
         self.spec = spec
         self.is_detached = False
@@ -82,6 +84,30 @@ class Param:
         return self._number
 
     @property
+    def shown(self) -> float:
+        """The number that a control shows: where automation has it, or the hand's."""
+        moved = self._shown() if self._shown is not None else None
+        return self._number if moved is None else moved
+
+    @property
+    def is_automated(self) -> bool:
+        """Whether automation has it at the moment."""
+        return self._shown is not None and self._shown() is not None
+
+    def show(self, where: Callable[[], float | None] | None, take_over: Callable[[], None] | None = None) -> None:
+        """Have controls show where something has it that is not a hand.
+
+        Parameters
+        ----------
+        where : callable or None
+            Gives the number, or None while the hand has it; None to show the hand's again.
+        take_over : callable, optional
+            Called when the hand sets it to what the hand had set before: there is no change to see then.
+        """
+        self._shown, self._take_over = where, take_over
+        self.tell_observers()
+
+    @property
     def value(self) -> float | str:
         """The value; for a choice its name. Setting it checks it, then the sound follows within its smoothing time.
 
@@ -97,11 +123,14 @@ class Param:
                 raise SessionError(
                     f"{self.name} cannot be set: its instrument was removed; run the cell that adds it again"
                 )
-            if number == self._number:
-                return
-            before, self._number = self._number, number
-            is_published = self._store.write(self, number)
-            self._store.tell(self, before, number)
+            if is_the_same := number == self._number:
+                is_published = False
+            else:
+                before, self._number = self._number, number
+                is_published = self._store.write(self, number)
+                self._store.tell(self, before, number)
+        if is_the_same and self._take_over is not None and self.is_automated:
+            self._take_over()
         if is_published:
             self.tell_observers()
 

@@ -108,3 +108,48 @@ MIDDLE_C = 60
 
 # Parameters of a track, in the order of their slots.
 TP_VELOCITY, TP_TRANSPOSE, TP_DENSITY, TP_MUTE = range(4)
+
+# A lane: words, then its breakpoints in order of their ticks; of several at one tick the last counts from there on.
+(
+    LA_STATE,  # R_...
+    LA_POINTS,  # how many, 1 or more
+    LA_TICKS,  # how long it is
+    LA_LOOPS,  # 1: it begins again after that; 0: it stays at its last value
+) = range(4)
+LA_WORDS = 4
+(
+    LP_TICK,
+    LP_VALUE,  # float64: in the unit of the parameter
+    LP_CURVE,  # how it is reached from the breakpoint before: LP_HOLD, ...
+    LP_SHAPE,  # float64: of a bent one (`workbench.sequencer.lane_shape`)
+    LP_SPAN,  # float64: likewise
+) = range(5)
+LP_WORDS = 5
+LP_HOLD, LP_LINEAR, LP_SMOOTH, LP_BENT = range(4)
+
+# An automation: what moves one parameter by a lane.
+(
+    AU_STATE,  # R_...
+    AU_NUMBER,  # by which commands name it
+    AU_NODE,  # number of the node whose parameter it moves; 0: of none, as the transport's are
+    AU_DECLARED,  # how that node must declare its parameters (N_DECLARED)
+    AU_PARAM,  # which of the node's parameters; without a node: its slot
+    AU_PARAMS,  # first of its own parameter slots
+    AU_SLOT,  # slot that it moves in the plan in use, -1 for none
+    AU_PLAN,  # number of the plan for which that was found
+    AU_LANE,  # offset of the lane that plays, 0 for none
+    AU_ORIGIN,  # tick at which the lane begins
+    AU_NEXT,  # offset of the lane that comes next, 0 for none
+    AU_HAS_NEXT,  # whether something comes next: a lane, or none
+    AU_NEXT_GRID,  # as TR_NEXT_GRID
+    AU_NEXT_ORIGIN,  # ORIGIN_...: from where it counts then
+    AU_NEXT_FROM,
+    AU_NEXT_TICK,
+    AU_MOVES,  # 1 while the parameter has its value
+    AU_IS_HELD,  # 1 since a hand has turned the parameter
+    AU_HAND,  # float64: where the hand has it
+    AU_VALUE,  # float64: where the lane has it
+) = range(20)
+AU_WORDS = 24
+ORIGIN_START, ORIGIN_HERE, ORIGIN_KEPT = range(3)  # tick 0; where it takes over; where the lane before it did
+AUP_MUTE = 0  # parameters of an automation, in the order of their slots

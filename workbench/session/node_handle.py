@@ -12,7 +12,8 @@ import numpy as np
 
 from workbench.errors import SessionError, unknown
 from workbench.graph.response import read_response
-from workbench.session.attributes import ParamAttributes
+from workbench.session.automating import Automating
+from workbench.session.automation import Place
 from workbench.session.signal import Signal, SignalMath, Term
 from workbench.session.tap import Tap
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from workbench.session.session import Session
 
 
-class NodeHandle(ParamAttributes, SignalMath):
+class NodeHandle(Automating, SignalMath):
     """A node in a session.
 
     ``delay.time_s = 0.3`` sets a parameter, ``delay.time_s`` reads it, ``delay.params["time_s"]`` is the parameter
@@ -50,6 +51,15 @@ class NodeHandle(ParamAttributes, SignalMath):
 
     def _called(self) -> str:
         return self.name
+
+    @property
+    def _host(self) -> Session:
+        self._require_here()
+        return self._session
+
+    def _place_of(self, param: str) -> Place:
+        node = self._node
+        return Place(list(node.params).index(param), node.number, node.declared)
 
     @property
     def params(self) -> Params:

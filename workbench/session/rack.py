@@ -159,7 +159,7 @@ class Rack:
                 self._place(source, handle.name, handle.node, when, crossfade_s)
 
     def note(self, swap: Swap) -> None:
-        """Have the panel of what was swapped show what is there now.
+        """Have the panel and the automation of what was swapped go on with what is there now.
 
         Parameters
         ----------
@@ -168,6 +168,7 @@ class Rack:
         """
         handle = self._handles.get(swap.new.name)
         if handle is not None:
+            handle.carry_automations()
             handle.refresh_panel()
 
     def redefine(self, kind: Voice | NodeKind) -> None:

@@ -13,7 +13,7 @@ from workbench.sequencer.beats import Beats
 from workbench.sequencer.pattern import Pattern
 from workbench.sequencer.preview import Played
 from workbench.sequencer.song import Song
-from workbench.session.attributes import ParamAttributes
+from workbench.session.automating import Automating
 from workbench.session.changes import Put
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from workbench.session.transport import When
 
 
-class Sequence(ParamAttributes):
+class Sequence(Automating):
     """What ``lead.play(pattern)`` gives: the pattern can be changed while it plays, and so can four parameters.
 
     ``verse.velocity``, ``verse.transpose``, ``verse.density`` (how much of what is left to chance, or at all, is
@@ -172,6 +172,7 @@ class Sequence(ParamAttributes):
 
     def remove(self) -> None:
         """Fall silent and be gone, with its parameters. Doing so twice does no harm."""
+        self.end_automations()
         self._music.remove_track(self._track)
 
     def _note(self, song: Song | None) -> None:
@@ -185,6 +186,11 @@ class Sequence(ParamAttributes):
 
         if (before and before.patterns) != (song and song.patterns):
             self._session.changes.note(object(), lambda: repr(self), put(before), put(song))
+
+    @property
+    def _host(self) -> Session:
+        self._require()
+        return self._session
 
     def _require(self) -> None:
         if not self.is_here:

@@ -18,7 +18,7 @@ from workbench.errors import SessionError
 from workbench.graph import NodeKind, Processor
 from workbench.instruments import Instrument, Voice
 from workbench.session import registry
-from workbench.session.attributes import ParamAttributes
+from workbench.session.automating import Automating
 from workbench.session.clock import frame_of
 from workbench.session.devices import SessionDevices
 from workbench.session.handle import InstrumentHandle
@@ -42,13 +42,13 @@ if TYPE_CHECKING:
 
 
 class Session(
-    ParamAttributes,
     SessionRouting,
     SessionScores,
     SessionViews,
     SessionRecording,
     SessionJournal,
     SessionDevices,
+    Automating,
 ):
     """A running workbench: instruments, a way out for sound, and a clock.
 

@@ -16,7 +16,7 @@ from workbench.instruments import Drums
 from workbench.score import MeterMap, TempoMap
 from workbench.sequencer.layout import NEXT_BAR, NEXT_NOW, PPQ
 from workbench.sequencer.timeline import Timeline
-from workbench.session.attributes import ParamAttributes
+from workbench.session.automating import Automating
 from workbench.session.harmony import TransportHarmony
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Position:
         return f"{self.bar}.{self.beat:.2f}"
 
 
-class Transport(ParamAttributes, TransportHarmony):
+class Transport(Automating, TransportHarmony):
     """Runs through the music: everything in beats and bars follows it, to the sample, whatever Python does.
 
     ``s.transport.tempo_bpm = 90`` changes the tempo while it runs; ``speed``, ``swing`` (0.5 is straight, 0.67 a
@@ -349,6 +349,19 @@ class Transport(ParamAttributes, TransportHarmony):
         meter = self._meter_at(start)
         within = in_range("beat", beat, 1.0, meter.numerator + 1.0)
         return round((start + Fraction(within - 1.0) * 4 / meter.denominator) * PPQ)
+
+    @property
+    def _host(self) -> Session:
+        return self._session
+
+    def _check_automatable(self, param: str) -> None:
+        if param in ("tempo_bpm", "speed"):
+            raise ParameterError(
+                f"{param} cannot be automated, because where a lane is depends on it: write the tempos down, "
+                "s.transport.tempo_map = [(0, 90, 'ramp'), (16, 140)]"
+            )
+        if param == METRONOME:
+            self._need_click()
 
     def _called(self) -> str:
         return "the transport"

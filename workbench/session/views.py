@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from workbench.errors import SessionError
 from workbench.session.node_handle import NodeHandle
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.events import History
     from workbench.session.handle import InstrumentHandle
     from workbench.session.health import Health
+    from workbench.session.session import Session
 
 
 class SessionViews(ABC):
@@ -285,6 +286,10 @@ class SessionViews(ABC):
             self._box = VBox(parts)
         return self._box._repr_mimebundle_(**options)
 
+    @property
+    def _host(self) -> Session:
+        return cast("Session", self)
+
     def _frame_now(self) -> int:
         return self.frame
 
@@ -293,6 +298,7 @@ class SessionViews(ABC):
         from workbench.session.pattern_player import PatternPlayer
 
         handle.close_panel()
+        handle.end_automations()
         if isinstance(handle, PatternPlayer):
             handle.end_sequences()
         if self._hub is not None and handle.node.is_remembered:

@@ -11,7 +11,7 @@ from workbench.errors import ParameterError
 from workbench.page.pump import shared_pump
 from workbench.page.widget import PageWidget
 from workbench.widgets.labels import spec_content
-from workbench.widgets.link import ParamLink
+from workbench.widgets.link import ParamLink, shown
 from workbench.widgets.table import param_table
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class ParamWidget(PageWidget):
             self._link.take_over(before)
 
     def _snapshot(self) -> dict[str, float]:
-        return {param.name: param.number for param in self.params}
+        return {param.name: shown(param) for param in self.params}
 
     def _specs(self) -> list[dict[str, Any]]:
         return [spec_content(param.spec, self._labels.get(param.name)) for param in self.params]

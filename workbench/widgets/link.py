@@ -56,6 +56,7 @@ class ParamLink:
         self._pump = pump
         self._lock = threading.Lock()
         self._dirty: set[str] = set()
+        self._automated: dict[str, float] = {}  # where automation had some of them at the last flush
         self._seen: OrderedDict[str, int] = OrderedDict()
         self._forget = [param.observe(self._mark) for param in self._params.values()]
         # All parameters of the engine's own are of one store.
@@ -142,13 +143,17 @@ class ParamLink:
             Whether a message was sent.
         """
         with self._lock:
+            self._mark_automated()
             if not self._dirty or not self._seen:
                 return False
-            values = {name: param.number for name, param in self._params.items() if name in self._dirty}
+            values = {name: shown(param) for name, param in self._params.items() if name in self._dirty}
+            automated = [name for name in values if name in self._automated]
             seen = dict(self._seen)
             self._dirty.clear()
             direct = self._direct(values)
-        self._tell("values", {"values": values, "seen": seen, **direct})
+        self._tell(
+            "values", {"values": values, "seen": seen, **direct, **({"automated": automated} if automated else {})}
+        )
         return True
 
     def close(self) -> None:
@@ -176,6 +181,12 @@ class ParamLink:
         with self._lock:
             self._dirty.add(param.name)
 
+    def _mark_automated(self) -> None:
+        """Mark what automation has moved, has begun to move, or has let go of; call with the lock held."""
+        now = {name: shown(param) for name, param in self._params.items() if getattr(param, "is_automated", False)}
+        before, self._automated = self._automated, now
+        self._dirty.update(name for name in {*now, *before} if now.get(name) != before.get(name))
+
     def _mark_all(self) -> None:
         """The sound is in another place: pages have to know where each parameter is there."""
         with self._lock:
@@ -187,3 +198,8 @@ class ParamLink:
         self._seen.move_to_end(page)
         while len(self._seen) > _PAGES_KEPT:
             self._seen.popitem(last=False)
+
+
+def shown(param: Param) -> float:
+    """Say what a control shows; only the engine's own parameters can be where no hand has put them."""
+    return getattr(param, "shown", param.number)

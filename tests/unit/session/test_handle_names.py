@@ -3,6 +3,7 @@
 from workbench.instruments.door import NOTE_NAMES
 from workbench.params.declare import HANDLE_NAMES
 from workbench.session import InstrumentHandle
+from workbench.session.automating import Automating
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
 
 
@@ -13,5 +14,5 @@ def public(kind):
 
 def test_doors_know_every_name_of_a_handle():
     """The names that the doors refuse are exactly the public ones of a handle."""
-    assert public(NodeHandle) | public(ProcessorHandle) == HANDLE_NAMES
+    assert public(Automating) | public(NodeHandle) | public(ProcessorHandle) == HANDLE_NAMES
     assert public(InstrumentHandle) - HANDLE_NAMES == NOTE_NAMES

@@ -176,3 +176,20 @@ def test_two_writers_and_a_flusher_end_in_agreement(link, params, sent):
     link.flush()
 
     assert sent[-1][1]["values"]["cutoff_hz"] == params["cutoff_hz"].number
+
+
+def test_a_control_follows_automation(link, params, sent):
+    """It is sent where a lane has it, marked, and only when that has moved; the hand's value comes back unmarked."""
+    hand = params["cutoff_hz"].number
+    where = [500.0]
+    params["cutoff_hz"].is_automated, params["cutoff_hz"].shown = True, where[0]
+    assert link.flush()
+    assert sent == [("values", {"values": {"cutoff_hz": 500.0}, "seen": {"p": 0}, "automated": ["cutoff_hz"]})]
+    assert not link.flush()
+    params["cutoff_hz"].shown = 501.0
+    assert link.flush()
+    params["cutoff_hz"].is_automated, params["cutoff_hz"].shown = False, hand
+    sent.clear()
+    assert link.flush()
+    assert sent == [("values", {"values": {"cutoff_hz": hand}, "seen": {"p": 0}})]
+    assert not link.flush()
