@@ -89,6 +89,8 @@ if TYPE_CHECKING:
         Oscillator,
     )
     from workbench.widgets.bind import bind
+    from workbench.widgets.circle import Circle
+    from workbench.widgets.step_grid import StepGrid
 
 __version__ = "0.1.0"
 
@@ -97,6 +99,7 @@ _HOME = {
     "BitCrusher": "effects",
     "CapacityError": "errors",
     "Chorus": "effects",
+    "Circle": "widgets.circle",
     "Claim": "proof",
     "Comb": "effects",
     "Comparison": "session.comparison",
@@ -155,6 +158,7 @@ _HOME = {
     "ScoreFileError": "errors",
     "Session": "session",
     "SessionError": "errors",
+    "StepGrid": "widgets.step_grid",
     "StereoWidth": "effects",
     "Synth": "instruments",
     "Tap": "session",
@@ -196,6 +200,7 @@ __all__ = [
     "BitCrusher",
     "CapacityError",
     "Chorus",
+    "Circle",
     "Claim",
     "Comb",
     "Comparison",
@@ -252,6 +257,7 @@ __all__ = [
     "ScoreFileError",
     "Session",
     "SessionError",
+    "StepGrid",
     "StereoWidth",
     "Synth",
     "Tap",

@@ -5,6 +5,7 @@ Threads: control, any of them.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +15,7 @@ from workbench.sequencer.pattern import Pattern
 from workbench.sequencer.preview import Played
 from workbench.sequencer.song import Song
 from workbench.session.attributes import ParamAttributes
+from workbench.session.sequence_views import SequenceViews
 
 if TYPE_CHECKING:
     from workbench.engine.music import Music
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from workbench.session.transport import When
 
 
-class Sequence(ParamAttributes):
+class Sequence(SequenceViews, ParamAttributes):
     """What ``lead.play(pattern)`` gives: the pattern can be changed while it plays, and so can four parameters.
 
     ``verse.velocity``, ``verse.transpose``, ``verse.density`` (how much of what is left to chance, or at all, is
@@ -47,6 +49,8 @@ class Sequence(ParamAttributes):
         self._track = self._music.add_track(instrument.number)
         self.name = name
         self._song: Song | None = None
+        self._change = threading.Lock()
+        self._open_views()
 
     @property
     def _music(self) -> Music:
@@ -97,6 +101,30 @@ class Sequence(ParamAttributes):
         """
         self.play_song([(pattern, 0)], at, launch=launch, loop=False)
 
+    def edit(self, pattern: Pattern, at: When = "now") -> None:
+        """Play another pattern where it is, as the editors do; what is held at that moment ends.
+
+        Parameters
+        ----------
+        pattern : Pattern
+            Which.
+        at : {"now", "beat", "bar"} or float
+            As for `play`.
+
+        Raises
+        ------
+        ParameterError
+            If that is no pattern, or no such moment.
+        SessionError
+            If it was removed, or plays a song of several patterns.
+        """
+        if len(self.patterns) > 1:
+            raise SessionError(
+                f"{self.name} plays a song of {len(self.patterns)} patterns, which is not edited as one: edit a "
+                "pattern by itself, wb.StepGrid(pattern), and play the song anew"
+            )
+        self.play(pattern, at)
+
     def play_song(
         self, patterns: Iterable[tuple[Pattern, int]], at: When = "bar", *, launch: bool = True, loop: bool = True
     ) -> None:
@@ -137,8 +165,10 @@ class Sequence(ParamAttributes):
             If it was removed.
         """
         self._require()
-        self._music.set_part(self._track, song.words, grid=grid, launches=launch)
-        self._song = song
+        with self._change:  # what is said to play is what was sent last
+            self._music.set_part(self._track, song.words, grid=grid, launches=launch)
+            self._song = song
+        self._tell_watchers()
 
     def preview(self, beats: Beats = 8, *, fill: bool = False) -> list[Played]:
         """List what it plays, with chance drawn as it is; as the patterns have it, whatever its parameters are now.
@@ -166,8 +196,11 @@ class Sequence(ParamAttributes):
             As for `play`.
         """
         self._require()
-        self._music.set_part(self._track, None, grid=self._session.transport.grid(at))
-        self._song = None
+        grid = self._session.transport.grid(at)
+        with self._change:
+            self._music.set_part(self._track, None, grid=grid)
+            self._song = None
+        self._tell_watchers()
 
     def remove(self) -> None:
         """Fall silent and be gone, with its parameters. Doing so twice does no harm."""

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from workbench.page.pump import Pump
 from workbench.params import ParamSpec
+from workbench.sequencer.notation import pattern
+from workbench.widgets.step_grid import StepGrid
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -37,3 +40,13 @@ def test_value_and_position_agree_with_the_page(case):
 def test_text_agrees_with_the_page(case):
     """Letter by letter."""
     assert spec_of(case).format(case["value"]) == case["text"]
+
+
+@pytest.mark.parametrize("case", cases("edit_cases.json"), ids=lambda case: case["name"])
+def test_edits_agree_with_the_page(case):
+    """The page shows at once what the kernel makes of it a moment later."""
+    grid = StepGrid(pattern(case["text"], case["shown"]["beats"]), step=case["step"], pump=Pump(threaded=False))
+    assert {**grid.picture(), **case["shown"]} == grid.picture()
+    grid._take(case["edit"], None)
+
+    assert {**grid.picture(), **case["after"]} == grid.picture()
