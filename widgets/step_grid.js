@@ -182,7 +182,7 @@ export function createStepGrid({ link, label = "Step grid" }) {
       const step = beat === null ? -1 : Math.floor(beat * link.shown.steps_per_beat + 1e-6);
       const isOn = step >= 0 && step < link.shown.steps;
       head.hidden = !isOn;
-      if (isOn) head.style.gridColumn = String(step + 2);
+      if (isOn) head.style.gridColumn = `${step + 2} / ${step + 3}`;
     },
     destroy() {
       forget.forEach((each) => each());
