@@ -7,6 +7,7 @@ import { OUTER, beadOf, gapOf, measures, numbered, placeOf, pointOn, radiusOf, s
 
 const COLOURS = 8; // of the theme's series
 const TURNS_FROM = 0.6; // steps; a hand that moves less has clicked
+const FIRST = 0; // steps count from 0, as in the literature on rhythm and in the picture of a pattern
 const HELP = "Click or space: hit · drag or , .: turn · + −: velocity · c: chance · 1–9: ratchet · Ctrl+Z: back";
 
 const colourOf = (row) => `var(--wb-series-${(row % COLOURS) + 1})`;
@@ -19,14 +20,14 @@ export function createCircle({ link, label = "Circle" }) {
   const dial = svg("g", { "aria-hidden": "true" });
   const rings = svg("g");
   const picture = svg("svg", { class: "wb-circle-picture", viewBox: "-122 -122 244 244", role: "grid", "aria-label": label }, dial, hand, rings);
-  const legend = html("dl", { class: "wb-circle-legend" });
-  const desk = createCellDesk({ link, onReach: focus, help: HELP });
+  const legend = html("div", { class: "wb-circle-legend", role: "list" });
+  const desk = createCellDesk({ link, onReach: focus, help: HELP, first: FIRST });
   const element = html("div", { class: "wb-circle" }, html("div", { class: "wb-circle-row" }, picture, legend), desk.element);
 
   function drawDial({ steps }) {
     const numbers = numbered(steps).map((step) => {
       const [x, y] = pointOn(step, steps, OUTER + 16);
-      return svg("text", { x: x.toFixed(1), y: (y + 3.5).toFixed(1), class: "wb-circle-number" }, String(step + 1));
+      return svg("text", { x: x.toFixed(1), y: (y + 3.5).toFixed(1), class: "wb-circle-number" }, String(step + FIRST));
     });
     dial.replaceChildren(...numbers);
   }
@@ -34,7 +35,7 @@ export function createCircle({ link, label = "Circle" }) {
   function drawSpot(shown, row, r, step) {
     const [x, y] = fixed(pointOn(step, shown.steps, radiusOf(r, shown.rows.length)));
     const marks = marksIn(row, step);
-    const text = sayCell(row, step, marks);
+    const text = sayCell(row, step, marks, FIRST);
     const spot = svg("circle", { cx: x, cy: y, r: Math.min(8, gapOf(shown.rows.length) / 2), class: "wb-spot", role: "gridcell", tabindex: "-1", "aria-label": text, "aria-selected": String(marks.length > 0), "data-row": r, "data-step": step }, svg("title", {}, text));
     const point = svg("circle", { cx: x, cy: y, r: shown.steps > 64 ? 1 : 1.8, class: "wb-circle-point" });
     return { spot, drawn: marks.length ? [] : [point] };
@@ -55,14 +56,16 @@ export function createCircle({ link, label = "Circle" }) {
     spots = [];
     drawDial(shown);
     rings.replaceChildren(...shown.rows.map((row, r) => drawRing(shown, row, r)));
-    legend.replaceChildren(...shown.rows.flatMap((row, r) => [
-      html("dt", { title: row.long }, html("span", { class: "wb-circle-colour", style: `background:${colourOf(r)}`, "aria-hidden": "true" }), row.name),
-      html("dd", {}, measures(row, shown.steps)),
-    ]));
-    desk.reach(desk.row, desk.step);
+    legend.replaceChildren(...shown.rows.map((row, r) => html(
+      "div",
+      { class: "wb-circle-entry", role: "listitem", title: row.long },
+      html("span", { class: "wb-circle-colour", style: `background:${colourOf(r)}`, "aria-hidden": "true" }),
+      html("span", {}, row.name),
+      html("span", { class: "wb-circle-measures" }, measures(row, shown.steps)),
+    )));
+    desk.settle();
     mark();
     if (hadFocus) spots[desk.row]?.[desk.step]?.focus();
-    else if (!desk.element.contains(document.activeElement)) desk.rest();
   }
 
   // One step is reached by the tab key: the one that had the focus last.

@@ -10,11 +10,11 @@ const PX_PER_VELOCITY = 0.6;
 const FINE = 0.2;
 const WHEEL_STEP = 5;
 
-function drawMark(mark, count) {
+function drawMark(mark, count, isDrum) {
   const width = Math.max(0.12, Math.min(mark.span, count > 1 ? 1 / count : 1));
   const style = `--at:${mark.at};--width:${width};--velocity:${(mark.velocity / 127).toFixed(3)};--chance:${mark.chance}`;
   const sort = `wb-hit wb-hit-${mark.when}${mark.chance < 1 ? " wb-hit-chance" : ""}`;
-  const tail = mark.span > 1.001 ? [html("i", { class: "wb-tail", style: `--span:${mark.span}` })] : [];
+  const tail = mark.span > 1.001 && !isDrum ? [html("i", { class: "wb-tail", style: `--span:${mark.span}` })] : [];
   return [html("i", { class: sort, style }), ...tail];
 }
 
@@ -50,20 +50,19 @@ export function createStepGrid({ link, label = "Step grid" }) {
       for (const mark of row.marks) found[mark.step]?.push(mark);
       found.forEach((marks, step) => paint(cells[r][step], row, step, marks));
     });
-    desk.reach(desk.row, desk.step);
+    desk.settle();
     if (structure !== built) {
       built = structure;
       mark();
       if (hadFocus) focus(desk.row, desk.step);
     }
-    if (!hadFocus && !desk.element.contains(document.activeElement)) desk.rest();
   }
 
   function paint(cell, row, step, marks) {
     const drawn = JSON.stringify(marks);
     if (cell.drawn === drawn) return;
     cell.drawn = drawn;
-    cell.replaceChildren(...marks.flatMap((each) => drawMark(each, marks.length)));
+    cell.replaceChildren(...marks.flatMap((each) => drawMark(each, marks.length, row.is_drum)));
     const text = sayCell(row, step, marks);
     cell.setAttribute("aria-label", text);
     cell.setAttribute("aria-selected", String(marks.length > 0));

@@ -158,6 +158,7 @@ def test_a_right_click_opens_chance_and_ratchet(lab):
     """The buttons below are for that cell."""
     cell(lab, 2, 8).click(button="right")
     lab.page.wait_for_timeout(200)
+    assert lab.page.evaluate("document.activeElement.ariaLabel") == "Chance 100%"
     lab.page.locator(".wb-step-grid button[aria-label='Hits 2']").click()
     lab.page.wait_for_timeout(400)
     assert onsets(lab, 38) == [8.0, 8.5]
@@ -230,7 +231,7 @@ def test_it_looks_right(lab, theme):
         )
     lab.screenshot(PICTURES / f"editor_circle_{theme.lower()}.png", ".wb:has(> .wb-content > .wb-circle)")
     cut = lab.page.evaluate(
-        """() => [...document.querySelectorAll(".wb-grid-name, .wb-desk-words, .wb-circle-legend > *")]
+        """() => [...document.querySelectorAll(".wb-grid-name, .wb-desk-words, .wb-circle-legend span")]
             .filter((element) => element.scrollWidth > element.clientWidth + 1).map((element) => element.textContent)"""
     )
 

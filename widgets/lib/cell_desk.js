@@ -20,10 +20,11 @@ function group(label, values, text, choose) {
   };
 }
 
-// onReach(row, step) has the picture move the focus; help is what is said while no cell has it.
-export function createCellDesk({ link, onReach, help = HELP }) {
+// onReach(row, step) has the picture move the focus; help is what is said until one has it; steps count from first.
+export function createCellDesk({ link, onReach, help = HELP, first = 1 }) {
   let row = 0;
   let step = 0;
+  let isIdle = true; // until a hand comes to some cell
   const words = html("span", { class: "wb-desk-words" }, help);
   const say = (edit) => send(edit);
   const chance = group("Chance", CHANCES, (value) => `${100 * value}%`, (value) => say({ edit: "chance", value }));
@@ -61,22 +62,29 @@ export function createCellDesk({ link, onReach, help = HELP }) {
 
   function paint() {
     const found = marks();
-    words.textContent = here() ? sayCell(here(), step, found) : help;
-    chance.show(found[0]?.chance, found.length > 0);
-    hits.show(found.length, found.length > 0);
+    const isOpen = !isIdle && found.length > 0;
+    words.textContent = isIdle || !here() ? help : sayCell(here(), step, found, first);
+    chance.show(found[0]?.chance, isOpen);
+    hits.show(found.length, isOpen);
     undo.disabled = !link.shown.can_undo;
     redo.disabled = !link.shown.can_redo;
   }
 
-  function reach(nextRow, nextStep) {
+  // The cell may be gone: then it is the nearest one.
+  function settle(nextRow = row, nextStep = step) {
     row = Math.min(link.shown.rows.length - 1, Math.max(0, nextRow));
     step = Math.min(link.shown.steps - 1, Math.max(0, nextStep));
     paint();
   }
 
+  function reach(nextRow, nextStep) {
+    isIdle = false;
+    settle(nextRow, nextStep);
+  }
+
   return {
     element,
-    paint,
+    settle: () => settle(),
     reach,
     get row() {
       return row;
@@ -102,9 +110,6 @@ export function createCellDesk({ link, onReach, help = HELP }) {
     louder(by) {
       const found = marks();
       if (found.length) send({ edit: "velocity", value: Math.min(127, Math.max(1, Math.round(loudest(found) + by))) });
-    },
-    rest() {
-      words.textContent = help;
     },
   };
 }

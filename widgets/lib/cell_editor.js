@@ -18,10 +18,8 @@ export function followFocus(element, desk, { mark, focus }) {
     focusin(event) {
       const place = placeIn(event.target);
       if (place) desk.reach(...place);
-      else desk.paint();
       mark();
     },
-    focusout: (event) => !element.contains(event.relatedTarget) && desk.rest(),
     keydown(event) {
       if (event.defaultPrevented || !desk.element.contains(event.target)) return;
       if (event.key === "Escape") focus(desk.row, desk.step);

@@ -69,8 +69,9 @@ const turned = (marks, by, steps) => marks.map((mark) => ({ ...mark, step: (((ma
 const percent = (share) => `${Math.round(100 * share)} %`;
 
 // A cell in words: for its tooltip, for screen readers, for the line below.
-export function sayCell(row, step, marks) {
-  const parts = [row.long, `step ${step + 1}`];
+// Steps count from `first`; how long a drum is held is not said, as it makes no difference.
+export function sayCell(row, step, marks, first = 1) {
+  const parts = [row.long, `step ${step + first}`];
   if (!marks.length) return [...parts, "empty"].join(", ");
   if (marks.length > 1) parts.push(`${marks.length} hits`);
   parts.push(`velocity ${Math.round(loudest(marks))}`);
@@ -78,6 +79,6 @@ export function sayCell(row, step, marks) {
   if (chances.some((chance) => chance < 1)) parts.push(`chance ${chances.map(percent).join(" and ")}`);
   if (marks.some((mark) => mark.at > 1e-3) && marks.length === 1) parts.push("between the steps");
   const held = Math.max(...marks.map((mark) => mark.span));
-  if (held > 1.001) parts.push(`held ${Number(held.toFixed(2))} steps`);
+  if (held > 1.001 && !row.is_drum) parts.push(`held ${Number(held.toFixed(2))} steps`);
   return [...parts, ...new Set(marks.map((mark) => mark.note).filter(Boolean))].join(", ");
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import PatternError, unknown
 from workbench.sequencer.cells import Cells, fits, natural_step
 from workbench.sequencer.lanes import in_order, lane_name, long_name, remarks, when
+from workbench.sequencer.pitch import Drum
 from workbench.sequencer.words import to_pitch, write_pitch
 from workbench.widgets.pattern_editor import PatternEditor
 
@@ -151,7 +152,8 @@ class CellEditor(PatternEditor):
         self._rows = [*self._asked, *in_order(found.difference(self._asked))]
 
     def _row(self, pitch: Pitch, marks: list[dict[str, Any]]) -> dict[str, Any]:
-        return {"key": _key(pitch), "name": lane_name(pitch), "long": long_name(pitch), "marks": marks}
+        names = {"key": _key(pitch), "name": lane_name(pitch), "long": long_name(pitch)}
+        return {**names, "is_drum": isinstance(pitch, Drum), "marks": marks}
 
     def _pitch(self, key: object) -> Pitch:
         known = {_key(pitch): pitch for pitch in self._rows}

@@ -67,6 +67,7 @@ def test_what_a_page_is_given(grid):
         "key": "bd",
         "name": "bd",
         "long": "bass drum",
+        "is_drum": True,
         "marks": [
             {
                 "step": 0,
