@@ -203,8 +203,9 @@ class Sequence(SequenceViews, ParamAttributes):
         self._tell_watchers()
 
     def remove(self) -> None:
-        """Fall silent and be gone, with its parameters. Doing so twice does no harm."""
+        """Fall silent and be gone, with its parameters and editors. Doing so twice does no harm."""
         self._music.remove_track(self._track)
+        self._close_editors()
 
     def _require(self) -> None:
         if not self.is_here:

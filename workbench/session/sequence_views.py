@@ -41,6 +41,7 @@ class SequenceViews(ABC):
     def _open_views(self) -> None:
         self._watchers: list[Callable[[], object]] = []
         self._watch_lock = threading.Lock()
+        self._is_shown = False
 
     def observe(self, callback: Callable[[], object]) -> Callable[[], None]:
         """Call back whenever it plays something else.
@@ -120,7 +121,13 @@ class SequenceViews(ABC):
         return self._shown("circle", Circle, options)
 
     def _shown(self, kind: str, make: Callable[..., Any], options: dict[str, Any]) -> Any:
+        self._is_shown = True
         settings = (self, repr(sorted(options.items())))
         title = f"{self.name}: {kind}"
         name = f"{kind}:{self._track.number}"
         return self.hub.view(name, settings, lambda: make(self, **{"title": title, **options}))
+
+    def _close_editors(self) -> None:
+        """Close what shows it, because it is gone; a session that is closed has done so."""
+        if self._is_shown and not self._session.is_closed:
+            self.hub.close_views(self)

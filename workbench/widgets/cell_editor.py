@@ -87,7 +87,7 @@ class CellEditor(PatternEditor):
             "rows": [self._row(pitch, marks[pitch]) for pitch in self._rows],
         }
 
-    def edit(self, edit: dict[str, Any]) -> Change:
+    def _meant(self, edit: dict[str, Any]) -> Change:
         """Say what an edit of a page makes of a pattern."""
         grid, name = self._grid, edit.get("edit")
         if name == "row":
@@ -110,7 +110,7 @@ class CellEditor(PatternEditor):
             raise unknown("edit", name, EDITS)
         return lambda pattern: make(pattern, pitch, step, edit["value"])
 
-    def choose_step(self, pattern: Pattern) -> Fraction:
+    def _choose_step(self, pattern: Pattern) -> Fraction:
         """Choose how long a step is, in beats, if nobody has said so; for subclasses to replace."""
         return natural_step(pattern)
 
@@ -138,7 +138,7 @@ class CellEditor(PatternEditor):
             return Cells(pattern.length, self._step)
         if before is not None and before.length == pattern.length and fits(pattern, before.step):
             return before
-        return Cells(pattern.length, self.choose_step(pattern))
+        return Cells(pattern.length, self._choose_step(pattern))
 
     def _add(self, pitches: Iterable[Pitch]) -> None:
         """Give pitches a row if they have none; rows that were asked for stand first, as they were asked for."""

@@ -69,14 +69,14 @@ class Circle(CellEditor):
         self._count = None if steps is None else whole("steps", steps, 1, MAX_STEPS)
         super().__init__(source, None, rows, title=title, **more)
 
-    def choose_step(self, pattern: Pattern) -> Fraction:
+    def _choose_step(self, pattern: Pattern) -> Fraction:
         """Choose as many steps as were asked for, or as few as the pattern needs."""
         if self._count is not None:
             return pattern.length / self._count
         _, steps = on_grid(pattern, pattern.length)
         while steps < FEWEST:
             steps *= 2
-        return pattern.length / steps if steps <= MANY else super().choose_step(pattern)
+        return pattern.length / steps if steps <= MANY else super()._choose_step(pattern)
 
     def picture(self) -> dict[str, Any]:
         """Say which rings there are, what is on them, and how balanced and even that is."""

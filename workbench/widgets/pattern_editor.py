@@ -121,7 +121,7 @@ class PatternEditor(MovingWidget):
         edited = self._require()
         return {"beats": float(edited.now.length), "can_undo": edited.can_undo, "can_redo": edited.can_redo}
 
-    def edit(self, edit: dict[str, Any]) -> Change:
+    def _meant(self, edit: dict[str, Any]) -> Change:
         """Say what an edit of a page makes of a pattern; for subclasses to replace."""
         raise ParameterError(f"there is no edit {edit.get('edit')!r}")
 
@@ -131,7 +131,15 @@ class PatternEditor(MovingWidget):
     # ---- pages
 
     def on_page_message(self, kind: str, content: dict[str, Any]) -> None:
-        """Take the edits of a page, or greet a page that has just drawn the editor."""
+        """Take the edits of a page, or greet a page that has just drawn the editor.
+
+        Parameters
+        ----------
+        kind : str
+            What the message is.
+        content : dict
+            The whole message.
+        """
         if self._link is None:
             return
         if kind == "edit":
@@ -194,7 +202,7 @@ class PatternEditor(MovingWidget):
         elif name == "redo":
             self.redo()
         else:
-            self._require().change(self.edit(edit), gesture)
+            self._require().change(self._meant(edit), gesture)
 
     def _changed(self, is_foreign: bool) -> None:
         """The pattern is another one."""

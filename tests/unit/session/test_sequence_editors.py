@@ -122,7 +122,7 @@ def test_a_song_is_not_edited_as_one(player):
 
 
 def test_what_was_stopped_stays_silent(player):
-    """Its editor goes on; removed, it says so."""
+    """Its editor goes on; removed, it is closed, and keeps the pattern."""
     sequence = player.lead.play(pattern("c4 ~ c4 ~"))
     grid = sequence.grid()
     sequence.stop()
@@ -131,6 +131,7 @@ def test_what_was_stopped_stays_silent(player):
     assert len(grid.pattern) == 3
     sequence.play(grid.pattern)
     sequence.remove()
+    assert not grid.is_open
     with pytest.raises(SessionError, match="was removed"):
         grid._take(put("c4", 6), None)
     assert len(grid.pattern) == 3
