@@ -1,8 +1,9 @@
 // The circle: a ring per pitch, its hits as beads that span a polygon. A click hits or clears, a drag turns the ring.
-import { VELOCITY, marksIn, sayCell } from "./lib/cells.js";
+import { VELOCITY, applyEdit, marksIn, sayCell } from "./lib/cells.js";
 import { createCellDesk } from "./lib/cell_desk.js";
-import { followFocus, mountCellEditor } from "./lib/cell_editor.js";
+import { followFocus } from "./lib/cell_focus.js";
 import { html, listen, svg } from "./lib/dom.js";
+import { mountEditor } from "./lib/pattern_editor.js";
 import { OUTER, beadOf, gapOf, measures, numbered, placeOf, pointOn, radiusOf, stepAt, turnBetween } from "./lib/rings.js";
 
 const COLOURS = 8; // of the theme's series
@@ -162,4 +163,4 @@ export function createCircle({ link, label = "Circle" }) {
   };
 }
 
-export default { render: (context) => mountCellEditor(context, createCircle) };
+export default { render: (context) => mountEditor(context, applyEdit, createCircle) };

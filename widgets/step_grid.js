@@ -1,9 +1,10 @@
 // The step grid: a row per pitch, a column per step. A click hits or clears, a stroke does so along its row, up and
 // down changes the velocity, a right click goes to chance and ratchet. Drawn from what the kernel says of the pattern.
-import { VELOCITY, beatOf, clampVelocity, loudest, marksIn, sayCell, startsBeat } from "./lib/cells.js";
+import { VELOCITY, applyEdit, beatOf, clampVelocity, loudest, marksIn, sayCell, startsBeat } from "./lib/cells.js";
 import { createCellDesk } from "./lib/cell_desk.js";
-import { followFocus, mountCellEditor, placeIn } from "./lib/cell_editor.js";
+import { followFocus, placeIn } from "./lib/cell_focus.js";
 import { html, listen } from "./lib/dom.js";
+import { mountEditor } from "./lib/pattern_editor.js";
 
 const FROM_PX = 5; // a hand that moves less has clicked
 const PX_PER_VELOCITY = 0.6;
@@ -190,4 +191,4 @@ export function createStepGrid({ link, label = "Step grid" }) {
   };
 }
 
-export default { render: (context) => mountCellEditor(context, createStepGrid) };
+export default { render: (context) => mountEditor(context, applyEdit, createStepGrid) };

@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     )
     from workbench.widgets.bind import bind
     from workbench.widgets.circle import Circle
+    from workbench.widgets.roll_editor import RollEditor
     from workbench.widgets.step_grid import StepGrid
 
 __version__ = "0.1.0"
@@ -152,6 +153,7 @@ _HOME = {
     "QueueFullError": "errors",
     "Reverb": "effects",
     "RingModulator": "effects",
+    "RollEditor": "widgets.roll_editor",
     "SampleError": "errors",
     "Sampler": "instruments",
     "Score": "score",
@@ -251,6 +253,7 @@ __all__ = [
     "QueueFullError",
     "Reverb",
     "RingModulator",
+    "RollEditor",
     "SampleError",
     "Sampler",
     "Score",

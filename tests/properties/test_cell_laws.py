@@ -12,6 +12,7 @@ from tests.support.patterns import patterns
 from workbench.page.pump import Pump
 from workbench.sequencer import Note, Pattern
 from workbench.sequencer.cells import Cells
+from workbench.sequencer.words import pitch_word
 from workbench.widgets.step_grid import StepGrid
 
 steps = st.sampled_from([Fraction(1, 4), Fraction(1, 3), Fraction(1, 2), Fraction(3, 7), Fraction(1)])
@@ -48,18 +49,12 @@ def test_what_is_shown_is_the_same_pattern(p, step):
         for mark in row["marks"]
     )
     expected = Counter(
-        (grid_key(event.pitch), event.velocity, event.probability, round(float(event.onset + event.micro), 2))
+        (pitch_word(event.pitch), event.velocity, event.probability, round(float(event.onset + event.micro), 2))
         for event in p
     )
 
     assert grid.pattern == p
     assert seen == expected
-
-
-def grid_key(pitch):
-    from workbench.sequencer.words import write_pitch
-
-    return write_pitch(pitch) or repr(pitch)
 
 
 @given(patterns(), steps, places, edits)

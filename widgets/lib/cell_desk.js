@@ -2,6 +2,7 @@
 // a way back and forth, another row. It knows which cell has the focus, and what keys do there.
 import { CHANCES, HITS, loudest, marksIn, sayCell } from "./cells.js";
 import { meaning } from "./cell_keys.js";
+import { createBackAndForth } from "./desk.js";
 import { html, isPlainLetter } from "./dom.js";
 
 const HELP = "Click or space: hit · stroke: several · up and down or + −: velocity · c: chance · 1–9: ratchet · Ctrl+Z: back";
@@ -29,14 +30,13 @@ export function createCellDesk({ link, onReach, help = HELP, first = 1 }) {
   const say = (edit) => send(edit);
   const chance = group("Chance", CHANCES, (value) => `${100 * value}%`, (value) => say({ edit: "chance", value }));
   const hits = group("Hits", HITS, String, (value) => say({ edit: "hits", value }));
-  const undo = html("button", { type: "button", class: "wb-button wb-small", title: "Back (Ctrl+Z)", "aria-label": "Undo", onclick: () => link.edit({ edit: "undo" }) }, "↶");
-  const redo = html("button", { type: "button", class: "wb-button wb-small", title: "Forth again (Ctrl+Y)", "aria-label": "Redo", onclick: () => link.edit({ edit: "redo" }) }, "↷");
+  const steps = createBackAndForth(link);
   const more = html("input", { class: "wb-desk-row", type: "text", size: 6, maxlength: 8, placeholder: "+ row", title: "A drum or a note, such as cp or c4, and Enter", "aria-label": "Add a row: a drum or a note", onkeydown: typed });
   const element = html(
     "div",
     { class: "wb-desk" },
     html("div", { class: "wb-desk-line", role: "status" }, words),
-    html("div", { class: "wb-desk-line" }, chance.element, hits.element, html("span", { class: "wb-desk-end" }, more, undo, redo)),
+    html("div", { class: "wb-desk-line" }, chance.element, hits.element, html("span", { class: "wb-desk-end" }, more, ...steps.elements)),
   );
 
   const here = () => link.shown.rows[row];
@@ -66,8 +66,7 @@ export function createCellDesk({ link, onReach, help = HELP, first = 1 }) {
     words.textContent = isIdle || !here() ? help : sayCell(here(), step, found, first);
     chance.show(found[0]?.chance, isOpen);
     hits.show(found.length, isOpen);
-    undo.disabled = !link.shown.can_undo;
-    redo.disabled = !link.shown.can_redo;
+    steps.show();
   }
 
   // The cell may be gone: then it is the nearest one.

@@ -120,6 +120,23 @@ class SequenceViews(ABC):
 
         return self._shown("circle", Circle, options)
 
+    def roll(self, **options: Any) -> Any:
+        """Show what it plays as notes over time and pitch, to be edited while it plays.
+
+        Parameters
+        ----------
+        **options
+            `snap`, `at`: see `workbench.RollEditor`.
+
+        Returns
+        -------
+        workbench.RollEditor
+            The same one if it is open already.
+        """
+        from workbench.widgets.roll_editor import RollEditor
+
+        return self._shown("roll", RollEditor, options)
+
     def _shown(self, kind: str, make: Callable[..., Any], options: dict[str, Any]) -> Any:
         self._is_shown = True
         settings = (self, repr(sorted(options.items())))

@@ -12,6 +12,7 @@ from workbench.widgets.meter import Meter
 from workbench.widgets.mixer import Mixer
 from workbench.widgets.page_midi import PageMidi
 from workbench.widgets.panel import Panel, panel
+from workbench.widgets.roll_editor import RollEditor
 from workbench.widgets.step_grid import StepGrid
 from workbench.widgets.transport import TransportBar
 from workbench.widgets.waveform import Waveform
@@ -29,6 +30,7 @@ __all__ = [
     "Mixer",
     "PageMidi",
     "Panel",
+    "RollEditor",
     "StepGrid",
     "TransportBar",
     "Waveform",

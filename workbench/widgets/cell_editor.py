@@ -10,7 +10,7 @@ from workbench.errors import PatternError, unknown
 from workbench.sequencer.cells import Cells, fits, natural_step
 from workbench.sequencer.lanes import in_order, lane_name, long_name, remarks, when
 from workbench.sequencer.pitch import Drum
-from workbench.sequencer.words import to_pitch, write_pitch
+from workbench.sequencer.words import pitch_word, to_pitch
 from workbench.widgets.pattern_editor import PatternEditor
 
 if TYPE_CHECKING:
@@ -152,11 +152,11 @@ class CellEditor(PatternEditor):
         self._rows = [*self._asked, *in_order(found.difference(self._asked))]
 
     def _row(self, pitch: Pitch, marks: list[dict[str, Any]]) -> dict[str, Any]:
-        names = {"key": _key(pitch), "name": lane_name(pitch), "long": long_name(pitch)}
+        names = {"key": pitch_word(pitch), "name": lane_name(pitch), "long": long_name(pitch)}
         return {**names, "is_drum": isinstance(pitch, Drum), "marks": marks}
 
     def _pitch(self, key: object) -> Pitch:
-        known = {_key(pitch): pitch for pitch in self._rows}
+        known = {pitch_word(pitch): pitch for pitch in self._rows}
         if key not in known:
             raise unknown("row", key, known)
         return known[str(key)]
@@ -166,11 +166,6 @@ def _pitches(rows: str | Iterable[Pitch | str | float] | None) -> tuple[Pitch, .
     """Read which rows are asked for, each once."""
     each = rows.split() if isinstance(rows, str) else rows or ()
     return tuple(dict.fromkeys(to_pitch(row) for row in each))
-
-
-def _key(pitch: Pitch) -> str:
-    """Name a pitch so that no other one has that name."""
-    return write_pitch(pitch) or repr(pitch)
 
 
 def _mark(event: Event, grid: Cells) -> dict[str, Any]:

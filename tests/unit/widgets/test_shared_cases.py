@@ -10,6 +10,7 @@ import pytest
 from workbench.page.pump import Pump
 from workbench.params import ParamSpec
 from workbench.sequencer.notation import pattern
+from workbench.widgets.roll_editor import RollEditor
 from workbench.widgets.step_grid import StepGrid
 
 DATA = Path(__file__).parents[2] / "data"
@@ -50,3 +51,17 @@ def test_edits_agree_with_the_page(case):
     grid._take(case["edit"], None)
 
     assert {**grid.picture(), **case["after"]} == grid.picture()
+
+
+@pytest.mark.parametrize("case", cases("roll_cases.json"), ids=lambda case: case["name"])
+def test_edits_of_notes_agree_with_the_page(case):
+    """Note by note."""
+    roll = RollEditor(pattern(case["text"]), pump=Pump(threaded=False))
+    shown = roll.picture()
+    assert shown["notes"] == case["shown"]["notes"]
+    assert [[row["key"], row["sort"]] for row in shown["rows"]] == [
+        [row["key"], row["sort"]] for row in case["shown"]["rows"]
+    ]
+    roll._take(case["edit"], None)
+
+    assert roll.picture()["notes"] == case["after"]
