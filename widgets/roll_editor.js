@@ -39,7 +39,7 @@ export function createRollEditor({ link, label = "Notes", snap = "1/4" }) {
     const shift = top < 0 ? 0 : rows.findIndex((row) => row.key === before[top]) - top;
     table.style.setProperty("--rows", rows.length);
     table.style.setProperty("--beats", beats);
-    names.replaceChildren(...rows.map((row) => html("span", { class: row.name.startsWith("C") || row.sort !== "Note" ? "" : "wb-notes-plain", title: row.long }, row.name)));
+    names.replaceChildren(...rows.map((row) => html("span", { class: /^C-?\d/.test(row.name) || row.sort !== "Note" ? "" : "wb-notes-plain", title: row.long }, row.name)));
     const stripes = rows.map((row, i) => html("i", { class: `wb-notes-stripe${row.black ? " wb-black" : ""}`, style: `top:${i * ROW_PX}px` }));
     const lines = Array.from({ length: Math.ceil(beats) }, (_, beat) => html("i", { class: `wb-notes-line${beat % 4 ? "" : " wb-bar"}`, style: `left:${share(beat)}` }));
     const every = Math.max(1, Math.ceil(beats / 32));

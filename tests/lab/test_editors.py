@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 PICTURES = REPOSITORY / "out" / "lab"
-START, GRID, CIRCLE, BUSY, RICH = 0, 1, 2, 3, 4  # numbers of cells
+START, GRID, CIRCLE, BUSY, RICH, ROLL = 0, 1, 2, 3, 4, 5  # numbers of cells
 BEAT = "bd ~ sd ~, hh*8"
 CELLS = (
     f"""import time
@@ -42,6 +42,10 @@ s.play()""",
 while time.monotonic() < end and len(beat.pattern) < 14: pass""",
     """rich = wb.StepGrid(wb.drums("bossa").chance(0.6) | wb.pattern("cp ~ <cp ~> ~, ~ ~ [oh oh oh] ~@1"))
 rich""",
+    """lead = s.add(wb.Synth(), "lead")
+line = lead.play(wb.pattern("c4 [e4 g4] <b4 d5>:80 [a4? g4@2 e4:40], c3@2 f3 g3"), "line")
+roll = line.roll()
+roll""",
 )
 
 
@@ -217,6 +221,78 @@ def test_a_reload_shows_the_same(lab):
     assert onsets(lab, 46) == [3, 5, 7]
 
 
+def notes_of(lab):
+    """The notes that play: (onset, length, MIDI number), by onset."""
+    return evaluate(lab, "[(float(e.onset), float(e.length), e.pitch.midi) for e in line.pattern]")
+
+
+def test_notes_are_drawn_moved_stretched_and_undone(lab):
+    """In the roll, while they play; what is drawn is struck."""
+    lab.run_cell(ROLL)
+    lab.page.wait_for_selector(".wb-note", timeout=60_000)
+    lab.wait_idle()
+    lab.page.locator(".wb-notes").scroll_into_view_if_needed()
+    lab.page.wait_for_timeout(500)
+    before = notes_of(lab)
+    box = lab.page.locator(".wb-notes-field").bounding_box()
+    beat = box["width"] / 4
+    c4 = lab.page.locator(".wb-note[aria-label^='C4, beat 1,']")
+    y = middle(c4)[1] + 2 * 15  # Bb3
+    assert evaluate(lab, "58 in struck") is False
+    drag(lab, (box["x"] + 1.05 * beat, y), (box["x"] + 1.6 * beat, y))
+    assert sorted(notes_of(lab)) == sorted([*before, (1.0, 0.75, 58.0)])
+    lab.page.wait_for_timeout(1500)
+    assert evaluate(lab, "58 in struck") is True
+
+    drawn = lab.page.locator(".wb-note[aria-label^='Bb3']")
+    x, y = middle(drawn)
+    drag(lab, (x, y), (x + 0.5 * beat, y - 15))
+    assert (1.5, 0.75, 59.0) in notes_of(lab)
+    drawn = lab.page.locator(".wb-note.wb-chosen")
+    edges = drawn.bounding_box()
+    drag(lab, (edges["x"] + edges["width"] - 2, y - 15), (edges["x"] + edges["width"] - 2 - 0.5 * beat, y - 15))
+    assert (1.5, 0.25, 59.0) in notes_of(lab)
+    for key in ("ArrowRight", "ArrowUp", "Shift+ArrowRight", "-"):
+        lab.page.keyboard.press(key)
+    lab.page.wait_for_timeout(400)
+    assert (1.75, 0.5, 60.0) in notes_of(lab)
+    for _ in range(4 + 3):
+        lab.page.keyboard.press("Control+z")
+    lab.page.wait_for_timeout(500)
+    assert notes_of(lab) == before
+
+
+def test_several_notes_are_chosen_and_moved_there_and_back(lab):
+    """A frame with shift; what goes beyond the end stops there, and comes back as it was."""
+    before = notes_of(lab)
+    box = lab.page.locator(".wb-notes-field").bounding_box()
+    c4 = lab.page.locator(".wb-note[aria-label^='C4, beat 1,']")
+    e4 = lab.page.locator(".wb-note[aria-label^='E4, beat 2,']")
+    (x, y), (right, top) = middle(c4), middle(e4)
+    lab.page.keyboard.down("Shift")
+    drag(lab, (box["x"] + 1, y + 20), (right, top - 2))
+    lab.page.keyboard.up("Shift")
+    assert lab.page.locator(".wb-note.wb-chosen").count() == 2
+    lab.page.mouse.move(x, y)
+    lab.page.mouse.down()
+    lab.page.mouse.move(x + box["width"], y, steps=15)
+    lab.page.wait_for_timeout(400)
+    moved = set(notes_of(lab)) - set(before)
+    assert moved == {(2.75, 1.0, 60.0), (3.75, 0.5, 64.0)}
+    lab.page.mouse.move(x, y, steps=15)
+    lab.page.mouse.up()
+    lab.page.wait_for_timeout(400)
+    assert notes_of(lab) == before
+
+    x, y = middle(lab.page.locator(".wb-notes-velocity.wb-chosen").first)
+    drag(lab, (x, y), (x, y + 10))
+    softer = evaluate(lab, "sorted(e.velocity for e in line.pattern)")
+    assert softer.count(80) == 4  # the two that come by turns have it, too
+    lab.page.locator(".wb-note.wb-chosen").first.click(button="right")
+    lab.page.wait_for_timeout(400)
+    assert len(notes_of(lab)) == len(before) - 2
+
+
 @pytest.mark.parametrize("theme", ["Dark", "Light"])
 def test_it_looks_right(lab, theme):
     """Pictures for people; nothing is cut off."""
@@ -229,6 +305,7 @@ def test_it_looks_right(lab, theme):
         lab.page.locator(".wb:has(> .wb-content > .wb-step-grid)").nth(number).screenshot(
             path=PICTURES / f"editor_{name}_{theme.lower()}.png"
         )
+    lab.screenshot(PICTURES / f"editor_roll_{theme.lower()}.png", ".wb:has(> .wb-content > .wb-notes)")
     lab.screenshot(PICTURES / f"editor_circle_{theme.lower()}.png", ".wb:has(> .wb-content > .wb-circle)")
     cut = lab.page.evaluate(
         """() => [...document.querySelectorAll(".wb-grid-name, .wb-desk-words, .wb-circle-legend span")]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from workbench.sequencer.drum_names import DRUM_NAMES
 from workbench.sequencer.event import Event
 from workbench.sequencer.pitch import ChordTone, Degree, Drum, Note, Pitch
 
-CHART = tuple(each.key for each in reversed(DRUM_NAMES))  # from below
 HIGHEST, FARTHEST = 127.0, 127
 
 
@@ -39,16 +37,31 @@ def step_within(onsets: Iterable[Fraction], length: Fraction, steps: int, snap: 
     return min(steps, room) * snap
 
 
-def lift_within(pitches: Iterable[Pitch], by: int) -> int:
-    """Limit a lift so that all pitches can be played: semitones of notes, steps of degrees and chord tones, drums."""
+def lift_within(pitches: Iterable[Pitch], by: int, drums: Sequence[Drum]) -> int:
+    """Limit a lift so that all pitches can be played.
+
+    Parameters
+    ----------
+    pitches : iterable of Pitch
+        What is lifted.
+    by : int
+        Semitones of notes, steps of degrees and chord tones, places of drums; negative is down.
+    drums : sequence of Drum
+        Drums in a row, from below.
+
+    Returns
+    -------
+    int
+        As much of it as all of them can go.
+    """
     for pitch in pitches:
-        low, high = _room(pitch)
+        low, high = _room(pitch, drums)
         by = max(min(by, high), low)
     return by
 
 
-def lifted(pitch: Pitch, by: int) -> Pitch:
-    """Give a pitch so many semitones, steps of its scale or chord, or rows of a drum chart higher."""
+def lifted(pitch: Pitch, by: int, drums: Sequence[Drum]) -> Pitch:
+    """Give a pitch so many semitones, steps of its scale or chord, or places in a row of drums higher."""
     match pitch:
         case Note(midi):
             return Note(midi + by)
@@ -56,9 +69,8 @@ def lifted(pitch: Pitch, by: int) -> Pitch:
             return Degree(step + by, octave, alter)
         case ChordTone(index, octave):
             return ChordTone(index + by, octave)
-        case Drum(key) if key in CHART:
-            return Drum(CHART[CHART.index(key) + by])
-    return pitch
+        case Drum():
+            return drums[drums.index(pitch) + by]
 
 
 def longer(event: Event, by: Fraction, snap: Fraction) -> Event:
@@ -71,7 +83,7 @@ def louder(event: Event, by: float) -> Event:
     return event.but(velocity=min(max(event.velocity + by, 1.0), 127.0))
 
 
-def _room(pitch: Pitch) -> tuple[int, int]:
+def _room(pitch: Pitch, drums: Sequence[Drum]) -> tuple[int, int]:
     """How far down and up a pitch can go."""
     match pitch:
         case Note(midi):
@@ -80,6 +92,5 @@ def _room(pitch: Pitch) -> tuple[int, int]:
             return -FARTHEST - step, FARTHEST - step
         case ChordTone(index, _):
             return -FARTHEST - index, FARTHEST - index
-        case Drum(key) if key in CHART:
-            return -CHART.index(key), len(CHART) - 1 - CHART.index(key)
-    return 0, 0
+        case Drum():
+            return -drums.index(pitch), len(drums) - 1 - drums.index(pitch)

@@ -12,7 +12,7 @@ from workbench.errors import ParameterError, in_range, unknown, whole
 from workbench.sequencer.beats import to_beats
 from workbench.sequencer.event import Event
 from workbench.sequencer.lanes import in_order, lane_name, long_name, remarks, when
-from workbench.sequencer.note_edits import CHART, lift_within, lifted, longer, louder, step_within
+from workbench.sequencer.note_edits import lift_within, lifted, longer, louder, step_within
 from workbench.sequencer.pitch import ChordTone, Degree, Drum, Note, Pitch
 from workbench.sequencer.sheet import Sheet
 from workbench.sequencer.words import pitch_word
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 AROUND = 4  # rows above and below what is played
 ROOM = (Note(57), Note(75))  # of a pattern in which nothing is
+KIT = tuple(map(Drum, (49, 51, 46, 42, 39, 38, 36)))  # has rows if any drum is played
 BLACK = frozenset((1, 3, 6, 8, 10))
 EDITS = ("add", "delete", "move", "longer", "louder", "undo", "redo")
 MOST_STEPS = 10**6
@@ -104,7 +105,7 @@ class RollEditor(PatternEditor):
             return notes
         if edit["edit"] == "delete":
             return {name: event for name, event in notes.items() if name not in chosen}
-        return {**notes, **dict(zip(chosen, _changed(list(chosen.values()), edit, length), strict=True))}
+        return {**notes, **dict(zip(chosen, self._edited_by(list(chosen.values()), edit, length), strict=True))}
 
     def _added(self, edit: dict[str, Any]) -> Named:
         snap = _step(edit["snap"])
@@ -114,20 +115,20 @@ class RollEditor(PatternEditor):
         onset, span = (whole(name, edit[name], low, MOST_STEPS) * snap for name, low in (("at", 0), ("steps", 1)))
         return {str(edit["name"]): Event(rows[edit["row"]], onset, span, edit["velocity"])}
 
-
-def _changed(events: list[Event], edit: dict[str, Any], length: Fraction) -> Iterator[Event]:
-    """Move chosen events, make them longer or louder."""
-    if edit["edit"] == "louder":
-        by = in_range("by", edit["by"], -126, 126)
-        yield from (louder(event, by) for event in events)
-        return
-    snap, steps = _step(edit["snap"]), whole("steps", edit["steps"], -MOST_STEPS, MOST_STEPS)
-    if edit["edit"] == "longer":
-        yield from (longer(event, steps * snap, snap) for event in events)
-        return
-    later = step_within((event.onset for event in events), length, steps, snap)
-    lift = lift_within((event.pitch for event in events), whole("lift", edit["lift"], -127, 127))
-    yield from (event.but(onset=event.onset + later, pitch=lifted(event.pitch, lift)) for event in events)
+    def _edited_by(self, events: list[Event], edit: dict[str, Any], length: Fraction) -> Iterator[Event]:
+        """Move chosen events, make them longer or louder."""
+        if edit["edit"] == "louder":
+            by = in_range("by", edit["by"], -126, 126)
+            yield from (louder(event, by) for event in events)
+            return
+        snap, steps = _step(edit["snap"]), whole("steps", edit["steps"], -MOST_STEPS, MOST_STEPS)
+        if edit["edit"] == "longer":
+            yield from (longer(event, steps * snap, snap) for event in events)
+            return
+        later = step_within((event.onset for event in events), length, steps, snap)
+        drums = [pitch for pitch in reversed(_rows(self._pitches)) if isinstance(pitch, Drum)]
+        lift = lift_within((event.pitch for event in events), whole("lift", edit["lift"], -127, 127), drums)
+        yield from (event.but(onset=event.onset + later, pitch=lifted(event.pitch, lift, drums)) for event in events)
 
 
 def _step(snap: Fraction | float | str) -> Fraction:
@@ -150,7 +151,7 @@ def _rows(pitches: Iterable[Pitch]) -> list[Pitch]:
     tones = [pitch.index for pitch in each if isinstance(pitch, ChordTone)]
     rows |= {ChordTone(index) for index in _around(tones)}
     if any(isinstance(pitch, Drum) for pitch in each):
-        rows.update(map(Drum, CHART))
+        rows.update(KIT)
     return in_order(rows)
 
 

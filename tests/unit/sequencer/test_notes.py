@@ -14,6 +14,7 @@ from workbench.sequencer import ChordTone, Degree, Drum, Event, Note, Pattern
 from workbench.sequencer.note_edits import lift_within, lifted, longer, louder, step_within
 from workbench.sequencer.sheet import Sheet
 
+DRUMS = (Drum(36), Drum(38), Drum(49))
 QUARTER = Fraction(1, 4)
 
 
@@ -42,22 +43,22 @@ def test_moves_stay_in_the_cycle(onsets, steps, moved):
         ([Degree(120), Note(60)], 12, 7),
         ([ChordTone(-120)], -12, -7),
         ([Drum(36), Drum(49)], 3, 0),
+        ([Drum(36), Note(60)], 3, 2),
         ([Drum(36)], -1, 0),
-        ([Drum(99), Note(60)], 5, 0),
     ],
 )
 def test_lifts_stay_in_range(pitches, by, lift):
-    """All of them by the same, as far as there is room; a drum outside the chart keeps them where they are."""
-    assert lift_within(pitches, by) == lift
-    assert [lifted(pitch, lift) for pitch in pitches]
+    """All of them by the same, as far as there is room."""
+    assert lift_within(pitches, by, DRUMS) == lift
+    assert len({type(lifted(pitch, lift, DRUMS)) for pitch in pitches} ^ set(map(type, pitches))) == 0
 
 
 def test_what_a_lift_is():
-    """Semitones, steps, tones, and rows of a drum chart."""
-    assert lifted(Note(60.5), 2) == Note(62.5)
-    assert lifted(Degree(5, 1, -1), -2) == Degree(3, 1, -1)
-    assert lifted(ChordTone(1, 1), 1) == ChordTone(2, 1)
-    assert lifted(Drum(36), 2) == Drum(38)
+    """Semitones, steps, tones, and places in a row of drums."""
+    assert lifted(Note(60.5), 2, DRUMS) == Note(62.5)
+    assert lifted(Degree(5, 1, -1), -2, DRUMS) == Degree(3, 1, -1)
+    assert lifted(ChordTone(1, 1), 1, DRUMS) == ChordTone(2, 1)
+    assert lifted(Drum(36), 2, DRUMS) == Drum(49)
 
 
 def test_lengths_and_velocities():

@@ -110,6 +110,7 @@ def test_editors_are_the_same_again(player):
     assert player.lead.play(pattern("c4"), "other").grid() is not sequence.grid()
     assert sequence.grid(title="Beat").title == "Beat"
     assert sequence.circle().title == "pattern: circle"
+    assert sequence.roll(snap="1/3").snap == "1/3"
 
 
 def test_a_song_is_not_edited_as_one(player):

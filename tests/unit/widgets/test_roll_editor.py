@@ -56,7 +56,7 @@ def test_what_a_page_is_given(roll):
     """A row for each semitone from four below to four above; notes by name."""
     shown = roll.picture()
 
-    assert [row["key"] for row in shown["rows"]][:2] == ["eb5", "d5"] or shown["rows"][0]["name"] == "D#5"
+    assert [row["name"] for row in shown["rows"]][::19] == ["Eb5", "Ab3"]
     assert len(shown["rows"]) == 11 + 2 * 4 + 1
     assert [row["black"] for row in shown["rows"][-5:]] == [False, False, True, False, True]
     assert shown["notes"][1] == {
