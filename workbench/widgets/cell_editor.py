@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from workbench.sequencer.event import Event
     from workbench.sequencer.pattern import Pattern
     from workbench.sequencer.pitch import Pitch
-    from workbench.widgets.edited_pattern import Change, PatternDoor
+    from workbench.widgets.doors import PatternDoor
+    from workbench.widgets.edited_pattern import Change
 
 MAX_ROWS = 64
 EMPTY = ("hh", "cp", "sd", "bd")  # rows of a pattern in which nothing is

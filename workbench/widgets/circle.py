@@ -18,7 +18,7 @@ from workbench.widgets.cell_editor import CellEditor
 if TYPE_CHECKING:
     from workbench.sequencer.pattern import Pattern
     from workbench.sequencer.pitch import Pitch
-    from workbench.widgets.edited_pattern import PatternDoor
+    from workbench.widgets.doors import PatternDoor
 
 FEWEST = 8  # steps of a circle that nobody has asked for: there is room for more than what is there
 

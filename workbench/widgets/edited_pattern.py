@@ -7,36 +7,16 @@ makes each of them whole.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.sequencer.pattern import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from workbench.widgets.doors import PatternDoor
+
 MOST_STEPS_BACK = 200
-
-
-class PatternDoor(Protocol):
-    """Something that plays a pattern which can be edited: a sequence."""
-
-    @property
-    def pattern(self) -> Pattern | None:
-        """What it plays; None if it is silent."""
-
-    @property
-    def hub(self) -> object:
-        """Who sends pages where the music is."""
-
-    @property
-    def reading(self) -> dict[str, Any]:
-        """Where in its cycle it is: ``running``, ``beat`` (from 0), ``beats``, ``beats_per_s``."""
-
-    def edit(self, pattern: Pattern, at: str | float = "now") -> object:
-        """Play another pattern in place of that one."""
-
-    def observe(self, callback: Callable[[], object]) -> Callable[[], object]:
-        """Call back whenever it plays something else, until the function that this returns is called."""
 
 
 Change: TypeAlias = "Callable[[Pattern], Pattern]"

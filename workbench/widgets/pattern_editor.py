@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from workbench.page.feed import Packed
     from workbench.page.hub import Hub
     from workbench.page.pump import Pump
-    from workbench.widgets.edited_pattern import Change, PatternDoor
+    from workbench.widgets.doors import PatternDoor
+    from workbench.widgets.edited_pattern import Change
 
 _PERIOD_S = 0.25  # the page counts on by itself between two readings
 _DRIFT = 0.05  # beats by which a page may be wrong about where the music is

@@ -21,7 +21,8 @@ from workbench.widgets.pattern_editor import PatternEditor
 if TYPE_CHECKING:
     from workbench.sequencer.pattern import Pattern
     from workbench.sequencer.sheet import Named
-    from workbench.widgets.edited_pattern import Change, PatternDoor
+    from workbench.widgets.doors import PatternDoor
+    from workbench.widgets.edited_pattern import Change
 
 AROUND = 4  # rows above and below what is played
 ROOM = (Note(57), Note(75))  # of a pattern in which nothing is

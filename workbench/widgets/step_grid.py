@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from workbench.sequencer.beats import Beats
     from workbench.sequencer.pattern import Pattern
     from workbench.sequencer.pitch import Pitch
-    from workbench.widgets.edited_pattern import PatternDoor
+    from workbench.widgets.doors import PatternDoor
 
 
 class StepGrid(CellEditor):
