@@ -10,6 +10,7 @@ Threads: control. `receive` on a kernel subshell, `flush` on the pump's thread, 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from workbench.page.pump import Pump
 
 DOWN_HZ = 25.0  # messages per second from the kernel for one editor, at most
+REST = 4.0  # after a large pattern was sent, the pump is free for others for so many times as long
 _PAGES_KEPT = 16  # a page that was reloaded comes back under a new name; the oldest are forgotten
 
 
@@ -39,6 +41,8 @@ class EditLink:
         Who calls :meth:`flush`.
     on_error : callable
         Told about exceptions while sending.
+    clock : callable
+        Seconds that only go forward.
     """
 
     def __init__(
@@ -48,12 +52,15 @@ class EditLink:
         tell: Callable[[str, dict[str, Any]], object],
         pump: Pump,
         on_error: Callable[[Exception], object],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._take = take
         self._shown = shown
         self._tell = tell
         self._pump = pump
         self._lock = threading.Lock()
+        self._clock = clock
+        self._free_at = 0.0
         self._is_owed = False
         self._seen: OrderedDict[str, int] = OrderedDict()
         pump.add(self.flush, hz=DOWN_HZ, on_error=on_error)
@@ -113,11 +120,13 @@ class EditLink:
             Whether a message was sent.
         """
         with self._lock:
-            if not self._is_owed or not self._seen:
+            if not self._is_owed or not self._seen or self._clock() < self._free_at:
                 return False
             self._is_owed = False
             seen = dict(self._seen)
+        start = self._clock()
         self._tell("shown", {"shown": self._shown(), "seen": seen})
+        self._free_at = self._clock() + REST * (self._clock() - start)
         return True
 
     def close(self) -> None:

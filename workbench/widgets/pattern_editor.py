@@ -77,7 +77,7 @@ class PatternEditor(MovingWidget):
             hub = cast("Hub | None", self._door.hub)
         super().__init__(hub, shown=self.picture(), **traits)
         pump = pump if pump is not None else shared_pump()
-        self._link = EditLink(self._take, self.picture, self.tell, pump, self.show_error)
+        self._link = EditLink(self._take, self.picture, self.tell, pump, self.show_error, clock)
 
     # ---- the pattern
 
