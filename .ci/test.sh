@@ -19,15 +19,17 @@ seconds_for() {  # each stage's time limit: far more than it takes, so that what
   case $1 in tests) echo 1800 ;; js) echo 60 ;; lab) echo 1500 ;; device) echo 600 ;; fuzz) echo 900 ;; *) echo 420 ;; esac
 }
 
-apart="device or stress or fuzz or lab or bench"  # they listen to a clock, or fill the machine: one at a time
+apart="device or stress or fuzz or lab or bench"  # stages of their own
+spread=(-n logical --maxprocesses 4 --dist worksteal)  # device and lab listen to a clock: they run one test at a time
 
 command_for() {  # sets `cmd`
   case $1 in
-    tests) cmd=("$bin/python" -m pytest -n logical --maxprocesses 4 --dist worksteal -m "not ($apart)" --durations=10) ;;
+    tests) cmd=("$bin/python" -m pytest "${spread[@]}" -m "not ($apart)" --durations=10) ;;
     js) cmd=(node --test); while IFS= read -r file; do cmd+=("$file"); done < <(find tests/js -name '*.test.*js' | sort) ;;
     notebooks) cmd=(env WORKBENCH_SINK=null "$bin/python" -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=600 notebooks/) ;;
+    device) cmd=("$bin/python" -m pytest -m "device and not lab" --durations=5) ;;  # the tour needs both
     lab) cmd=("$bin/python" -m pytest -m lab --durations=5) ;;
-    device | stress | fuzz | bench) cmd=("$bin/python" -m pytest -m "$1" --durations=5) ;;
+    stress | fuzz | bench) cmd=("$bin/python" -m pytest "${spread[@]}" -m "$1" --durations=5) ;;
     *) echo "no such stage: $1 (there are: ${all_stages[*]})" >&2; exit 2 ;;
   esac
 }

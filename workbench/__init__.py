@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         PatternError,
         PresetError,
         QueueFullError,
+        RecordingError,
         SampleError,
         ScoreFileError,
         SessionError,
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     from workbench.musicxml import load_musicxml, save_musicxml
     from workbench.params import ParamSpec, choice
     from workbench.proof import Claim, Proof, prove
+    from workbench.recording import Take
     from workbench.score import MeterMap, Score, TempoMap, load_score
     from workbench.sequencer import Pattern
     from workbench.sequencer.notation import chord_tones, degrees, pattern
@@ -151,6 +153,7 @@ _HOME = {
     "PresetError": "errors",
     "Proof": "proof",
     "QueueFullError": "errors",
+    "RecordingError": "errors",
     "Reverb": "effects",
     "RingModulator": "effects",
     "RollEditor": "widgets.roll_editor",
@@ -163,6 +166,7 @@ _HOME = {
     "StepGrid": "widgets.step_grid",
     "StereoWidth": "effects",
     "Synth": "instruments",
+    "Take": "recording",
     "Tap": "session",
     "TempoMap": "score",
     "Track": "effects",
@@ -251,6 +255,7 @@ __all__ = [
     "PresetError",
     "Proof",
     "QueueFullError",
+    "RecordingError",
     "Reverb",
     "RingModulator",
     "RollEditor",
@@ -263,6 +268,7 @@ __all__ = [
     "StepGrid",
     "StereoWidth",
     "Synth",
+    "Take",
     "Tap",
     "TempoMap",
     "Track",

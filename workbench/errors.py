@@ -12,6 +12,7 @@
     │   └── MusicXmlFileError                        a MusicXML file
     ├── SampleError         (also a ValueError)      a sound file or an array that cannot be played
     ├── PresetError         (also a ValueError)      a file of presets that cannot be read or written
+    ├── RecordingError      (also an OSError)        a sound file that cannot be recorded into
     ├── CapacityError       (also a MemoryError)     the arena, the code table or a pool is full
     ├── QueueFullError                               the command queue is full
     ├── KernelError         (also a TypeError)       code that cannot be compiled or is unsafe for the audio thread
@@ -66,6 +67,10 @@ class SampleError(WorkbenchError, ValueError):
 
 class PresetError(WorkbenchError, ValueError):
     """A file of presets that cannot be read or written, or is for something else."""
+
+
+class RecordingError(WorkbenchError, OSError):
+    """A sound file that cannot be made, or that holds no more."""
 
 
 class CapacityError(WorkbenchError, MemoryError):

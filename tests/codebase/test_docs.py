@@ -20,7 +20,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 PLACE = re.compile(r"`((?:workbench|widgets|tests|docs|benchmarks|notebooks|binder)/[\w./-]*)`")
 INSIDE = {  # not for users
-    "Session": {"balance", "make_bar", "make_panel", "hub", "frame_at", "redefine", "signal"},
+    "Session": {"balance", "make_bar", "make_panel", "hub", "frame_at", "recorder", "redefine", "signal"},
     "InstrumentHandle": {
         "definition",
         "direct",
@@ -166,7 +166,7 @@ def test_reference_has_every_public_name():
 
 
 @pytest.mark.parametrize(
-    "owner", ["Session", "InstrumentHandle", "Tap", "Playback", "Health", "Score", "Pattern", "ParamSpec"]
+    "owner", ["Session", "InstrumentHandle", "Tap", "Take", "Playback", "Health", "Score", "Pattern", "ParamSpec"]
 )
 def test_reference_has_every_public_member(owner):
     """So does each public method, property and field of what a user holds in hands."""

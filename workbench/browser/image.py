@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +23,9 @@ from workbench.engine.callback import browser_callback
 from workbench.engine.engine import Engine
 from workbench.engine.layout import C_CODE_AT
 from workbench.engine.node import Node
+from workbench.engine.snapshot import runs_of, snapshot
 from workbench.errors import SessionError
 
-GRAIN = 1024  # bytes: a run that is left out is at least so long
 LEVEL = 6  # of zlib
 
 
@@ -153,37 +152,8 @@ def refuse_what_needs_the_host(node: Node) -> None:
 
 
 def _memory(engine: Engine) -> np.ndarray:
-    """Copy what is placed, in its place."""
-    arena, code = engine.arena, engine.memory.code
-    last = arena.regions[-1]
-    memory = np.zeros(last.offset + last.size, np.uint8)
-    remembered = [node.history for node in (engine.master, *engine.patch.nodes) if node.is_remembered]
-    kept_to = {each.region.offset: each.frames_at for each in remembered}
-    for region in arena.regions:
-        end = kept_to.get(region.offset, region.offset + region.size)
-        memory[region.offset : end] = arena.bytes[region.offset : end]
+    """Copy what is placed, without the addresses: a page has its own."""
+    memory = snapshot(engine)
     at = int(engine.control[C_CODE_AT])
-    memory[at : at + 8 * code.capacity] = 0
+    memory[at : at + 8 * engine.memory.code.capacity] = 0
     return memory
-
-
-def runs_of(memory: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Find what is not zero.
-
-    Parameters
-    ----------
-    memory : numpy.ndarray [dtype=uint8]
-        Any.
-
-    Yields
-    ------
-    tuple of int
-        Offset and length of each run.
-    """
-    whole = np.zeros(-(-len(memory) // GRAIN) * GRAIN, np.uint8)
-    whole[: len(memory)] = memory
-    used = whole.reshape(-1, GRAIN).any(axis=1)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], used, [False]]).astype(np.int8)))
-    for start, end in edges.reshape(-1, 2):
-        at = int(start) * GRAIN
-        yield at, min(int(end) * GRAIN, len(memory)) - at

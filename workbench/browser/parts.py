@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.browser.image import runs_of
+from workbench.engine.snapshot import runs_of
 from workbench.rt import Region
 
 

@@ -27,9 +27,10 @@ from workbench.browser.relay import RelayedCommands, RelayedParams
 from workbench.commands import NOW, SPEAK_OF_MEMORY, CommandKind
 from workbench.engine import Engine
 from workbench.engine.engine import everything
+from workbench.engine.news import News
 from workbench.errors import SessionError
 from workbench.params.store import HEADER_BYTES
-from workbench.rt import RECORD, Entry, Region
+from workbench.rt import RECORD
 
 CHUNK = 4096  # frames rendered at a time
 MOST_S = 600  # that a page may be ahead: a kernel that was held up for longer is not caught up with
@@ -94,7 +95,6 @@ class Twin:
         self._following = threading.Lock()
         self._waiting: deque[Passed] = deque()
         self._number = self._commands_waiting = 0
-        self._fresh: list[Region] = []
         self._pressed: set[tuple[int, int]] = set()  # (source, key) of what hands hold in the page
         self._scratch = np.zeros((CHUNK, 2), np.float32)
         self._is_over = False
@@ -102,10 +102,9 @@ class Twin:
         with engine.held():
             self.image: Image = take_image(engine)
             self.start = engine.frame
-            self._codes: dict[int, Entry] = engine.memory.code.places
             self._block = engine.store.block()
             engine.store.turns.clear()
-            engine.arena.on_place = self._fresh.append
+            self._news = News(engine.memory)
             engine.admit = refuse_what_needs_the_host
             commands = RelayedCommands(self)
             commands.ring = self._ring = engine.commands.route(commands)
@@ -133,7 +132,7 @@ class Twin:
         """
         # Others are sent by whoever likes, while what has just been placed is still being filled.
         speaks_of_memory = np.isin(records["kind"], SPEAK_OF_MEMORY).any()
-        self._pass(self._news() if speaks_of_memory else Parts(), "commands", records)
+        self._pass(self._what_is_new() if speaks_of_memory else Parts(), "commands", records)
 
     def pass_params(self, block: np.ndarray) -> None:
         """Pass a block of parameters on.
@@ -154,19 +153,14 @@ class Twin:
                 self._commands_waiting += len(content)
             self._send(parts)
 
-    def _news(self) -> Parts:
+    def _what_is_new(self) -> Parts:
         """Memory that was placed and code that was entered since the last time."""
         parts = Parts()
-        places = self._engine.memory.code.places
-        new = {index: code for index, code in places.items() if self._codes.get(index) is not code}
-        for index, module in [(index, module_of(code)) for index, code in new.items()]:
+        for index, module in [(index, module_of(code)) for index, code in self._news.codes.items()]:
             parts.code(index, module)
-        self._codes = places
-        fresh, self._fresh[:] = self._fresh[:], []
-        arena = self._engine.arena
-        for region in fresh:
-            if arena.has(region):
-                parts.memory(region, arena.bytes[region.offset : region.offset + region.size])
+        for region, memory in self._news.regions():
+            parts.memory(region, memory)
+        self._news.noted()
         return parts
 
     # ---- on the way back
@@ -240,6 +234,7 @@ class Twin:
         while (left := frame - self._engine.frame) > 0:
             self._engine.prepare()
             self._engine.render_into(self._scratch[: min(left, CHUNK)])
+            self._engine.keep_up()
 
     # ---- the end
 
@@ -252,7 +247,7 @@ class Twin:
             if self._is_over:
                 return
             self._is_over = True
-            self._engine.arena.on_place = None
+            self._news.close()
             self._engine.admit = everything
             self._engine.commands.route(self._ring)
             self._engine.store.route(self._params)

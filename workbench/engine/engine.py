@@ -73,7 +73,9 @@ class Engine:
         self.rewiring = Rewiring(memory, self.master)
         self.levels = self.rewiring.levels
         self.on_swap: Callable[[Swap], None] = lambda _: None  # told of swaps that were made
+        self.keep_up: Callable[[], object] = lambda: None  # called now and then while it renders faster than real time
         self.also_ready: Callable[[Entry], object] = nothing_more  # makes more of code than machine code
+        self.settled: list[Callable[[], None]] = []  # called when the newest graph was put into use from here
         self.admit: Callable[[Node], None] = everything  # raises an error for a node that cannot run where it plays
         self.music = Music(memory, self.lock)
         self.bus.handle(EventKind.HANDED_BACK, lambda _: self.music.reclaim())
@@ -251,6 +253,8 @@ class Engine:
         """Put the newest graph into use at once, and free what it does not need. Only while nothing renders."""
         with self.lock:
             self.rewiring.settle()
+        for observer in tuple(self.settled):
+            observer()
 
     def reclaim(self) -> None:
         """Note which swaps were made, and free what the audio side has let go of."""

@@ -37,7 +37,9 @@ CONTROL_AT = 64
     C_INPUT_GAPS,  # callbacks before or in which the device has lost some of it
     C_RESTARTS,  # bytes that nodes which start anew may still set back in this quantum
     C_TRANSPORT_AT,
-) = range(29)
+    C_JOURNALED,  # 1 while the audio side tells what it takes, and when
+    C_TURNS,  # counts up when the root is entered and when it is left: odd while it runs
+) = range(31)
 CONTROL_WORDS = 64
 C_FRAME = 32  # session frame that the listener has been given, on a cache line of its own: read from outside
 

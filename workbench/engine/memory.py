@@ -11,6 +11,7 @@ from workbench import settings
 from workbench.commands import CommandQueue
 from workbench.engine import layout
 from workbench.engine.code import CodeTable
+from workbench.engine.inlet import CommandGate, ParamGate
 from workbench.errors import CapacityError
 from workbench.events import EventBus
 from workbench.graph.ports import MOST_CHANNELS
@@ -40,6 +41,8 @@ class EngineMemory:
         The control words, ``layout.C_...``.
     store, commands, bus : ParamStore, CommandQueue, EventBus
         The control side's ends of the three channels.
+    command_gate, param_gate : CommandGate, ParamGate
+        What all of the first two pass in the end.
     code : CodeTable
         Functions by index.
     mix_at, mix_spare_at : int
@@ -80,7 +83,11 @@ class EngineMemory:
         self.store = ParamStore(self.arena, settings.PARAM_SLOTS)
         producer, _, commands = ring_buffer(self.arena, "commands", settings.COMMAND_CAPACITY + URGENT_PLACES, RECORD)
         _, consumer, events = ring_buffer(self.arena, "events", settings.EVENT_CAPACITY, RECORD)
-        self.commands = CommandQueue(producer, URGENT_PLACES)
+        self.command_gate = CommandGate(producer)
+        self.commands = CommandQueue(self.command_gate, URGENT_PLACES)
+        with self.store.lock:
+            self.param_gate = ParamGate(self.store.input)
+            self.store.route(self.param_gate)
         self.bus = EventBus(consumer)
         self.control[layout.C_PARAMS_AT] = self.store.region.offset
         self.control[layout.C_COMMANDS_AT] = commands.offset

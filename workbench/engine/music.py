@@ -32,6 +32,7 @@ from workbench.sequencer.layout import (
     R_DONE,
     R_IN_USE,
     R_WAITING,
+    TL_NUMBER,
     TR_NUMBER,
     TR_ORIGIN,
     TR_PARAMS,
@@ -43,6 +44,7 @@ from workbench.settings import QUANTUM
 
 Handed: TypeAlias = tuple[Region, Callable[[], None]]  # what is placed, and what is done once it is freed
 AHEAD_FRAMES = 2 * QUANTUM  # a bar line that is nearer than this is missed
+TIMELINES_KEPT = 4096  # for whoever asks what was followed then
 
 TRANSPORT_PARAMS = (  # in the order of layout.TRP_...
     ParamSpec(
@@ -101,6 +103,8 @@ class Music:
         `TRANSPORT_PARAMS`.
     timeline : Timeline
         The newest that was set.
+    timelines : dict of int to Timeline
+        Those that were set last, by the numbers that events call them; the first is 0.
     """
 
     def __init__(self, memory: EngineMemory, lock: threading.RLock) -> None:
@@ -110,6 +114,8 @@ class Music:
         self._handed: list[Handed] = []  # to be freed once the audio side has let go
         self.tracks: list[Track] = []
         self.timeline = Timeline()
+        self.timelines = {0: self.timeline}
+        self._timeline_numbers = count(1)
         arena = memory.arena
         at = memory.control[layout.C_TRANSPORT_AT]
         self._words = arena.view(int(at), np.int64, layout.T_WORDS)
@@ -204,8 +210,13 @@ class Music:
         frame : int
             Session frame at which.
         """
-        self._hand_over("timeline", timeline.words(self._memory.sample_rate), CommandKind.SET_TIMELINE, frame=frame)
-        self.timeline = timeline
+        words = timeline.words(self._memory.sample_rate)
+        with self._lock:
+            number = words[TL_NUMBER] = next(self._timeline_numbers)
+            self.timelines[number] = timeline  # before the audio side can speak of it
+            self.timelines.pop(number - TIMELINES_KEPT, None)
+            self._hand_over("timeline", words, CommandKind.SET_TIMELINE, frame=frame)
+            self.timeline = timeline
 
     def set_harmony(self, plan: list[Harmony], frame: int = NOW) -> None:
         """Give degrees and chord tones another meaning from a frame on.

@@ -57,6 +57,7 @@ def render_seconds(
         engine.prepare()
         engine.render_into(audio[start:end], source[start:end] if source is not None else None)
         engine.bus.drain()
+        engine.keep_up()
         if progress is not None:
             progress(min(start + chunk, frames) / frames)
     return audio

@@ -17,12 +17,14 @@ from workbench.engine.layout import (
     C_FRAME,
     C_INPUT_AT,
     C_INPUT_CHANNELS,
+    C_JOURNALED,
     C_LEFT,
     C_OUT_AT,
     C_PARAMS_AT,
     C_PLAN,
     C_QUANTUM,
     C_RESTARTS,
+    C_TURNS,
     C_VERSION,
     C_WATCHED,
     CONTROL_AT,
@@ -32,8 +34,10 @@ from workbench.engine.layout import (
 from workbench.engine.meter import meter
 from workbench.engine.mix import take_inputs
 from workbench.engine.ramps import glide, spread
+from workbench.engine.report import report
 from workbench.engine.schedule import gather
 from workbench.events.history import history_write
+from workbench.events.records import EventKind
 from workbench.graph.layout import (
     N_CHANNELS,
     N_CODE,
@@ -47,7 +51,7 @@ from workbench.graph.layout import (
     PLAN_WORDS,
 )
 from workbench.params.store import HEADER_BYTES
-from workbench.rt.atomics import store_release
+from workbench.rt.atomics import exchange, store_release
 from workbench.rt.clock import ticks
 from workbench.rt.kernel import entry, kernel
 from workbench.rt.memory import call, f32_at, i64_at
@@ -55,6 +59,7 @@ from workbench.rt.triple_buffer import triple_update
 from workbench.settings import CODE_CAPACITY, QUANTUM
 
 SILENT = np.float32(0.0)
+E_TOOK = int(EventKind.TOOK_PARAMS)
 
 
 @kernel
@@ -63,7 +68,10 @@ def _read_params(base):  # type: ignore[no-untyped-def]
     control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
     block = triple_update(base + control[C_PARAMS_AT])
     control[C_BLOCK] = block - base
-    store_release(base + CONTROL_AT + 8 * C_VERSION, i64_at(block, 1)[0])
+    version = i64_at(block, 1)[0]
+    if control[C_JOURNALED] != 0 and version != control[C_VERSION]:
+        report(base, control[C_QUANTUM], E_TOOK, 0, version, 0.0, 0.0)
+    store_release(base + CONTROL_AT + 8 * C_VERSION, version)
 
 
 @kernel
@@ -134,6 +142,8 @@ def _listen(base, source, place, count):  # type: ignore[no-untyped-def]
 def render(base, out, source, frames):  # type: ignore[no-untyped-def]
     """Render `frames` frames to the address `out`, left and right alternating; those at `source` (or 0) are heard."""
     control = i64_at(base + CONTROL_AT, CONTROL_WORDS)
+    # ORDER: acq_rel. Who copies the arena must not see what we write from here on without seeing this.
+    exchange(base + CONTROL_AT + 8 * C_TURNS, control[C_TURNS] + 1)
     target = f32_at(out, (frames, 2))
     done = 0
     while done < frames:
@@ -152,4 +162,5 @@ def render(base, out, source, frames):  # type: ignore[no-untyped-def]
         control[C_LEFT] -= count
     # ORDER: release. Who reads the frame number may then read what led up to it.
     store_release(base + CONTROL_AT + 8 * C_FRAME, control[C_FRAME] + frames)
+    store_release(base + CONTROL_AT + 8 * C_TURNS, control[C_TURNS] + 1)
     return 0

@@ -19,6 +19,7 @@ from workbench.engine.layout import (
     C_CROWDED,
     C_HEAP_AT,
     C_INSTALLED,
+    C_JOURNALED,
     C_LATE,
     C_PLAN,
     C_SCORES_AT,
@@ -77,6 +78,7 @@ FADE_IN, FADE_OUT, SILENCE = int(CommandKind.FADE_IN), int(CommandKind.FADE_OUT)
 FIRST_OF_MUSIC, FIRST_WITH_MEMORY = int(CommandKind.START), int(CommandKind.SET_TIMELINE)
 NOTHING = 0  # a kind that nobody listens to
 E_LATE, E_RETIRED, E_SCORE_END = int(EventKind.LATE), int(EventKind.RETIRED), int(EventKind.SCORE_END)
+E_TOOK = int(EventKind.TOOK_COMMANDS)
 
 
 @kernel
@@ -209,6 +211,8 @@ def _take_commands(base, start):  # type: ignore[no-untyped-def]
         control[C_SEQUENCE] += 1
         heap_push(heap, record, control[C_SEQUENCE])
     ring_release(ring, taken)
+    if control[C_JOURNALED] != 0 and taken > 0:
+        report(base, start, E_TOOK, 0, i64_at(ring, WORDS)[HEAD], 0.0, 0.0)
 
 
 @kernel

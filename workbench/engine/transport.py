@@ -67,13 +67,15 @@ from workbench.sequencer.layout import (
     TL_IS_PLAIN,
     TL_LOOP_FROM,
     TL_LOOP_TO,
+    TL_NUMBER,
     TL_STATE,
     TL_WORDS,
 )
 
 START, HALT, SEEK = int(CommandKind.START), int(CommandKind.HALT), int(CommandKind.SEEK)
 SET_TIMELINE = int(CommandKind.SET_TIMELINE)
-E_TRANSPORT, E_HANDED_BACK = int(EventKind.TRANSPORT), int(EventKind.HANDED_BACK)
+E_TRANSPORT, E_TEMPO = int(EventKind.TRANSPORT), int(EventKind.TEMPO)
+E_HANDED_BACK = int(EventKind.HANDED_BACK)
 NO_COUNT_IN = -(1 << 62)
 
 
@@ -188,6 +190,14 @@ def _anchor(base, moment, time):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _report_tempo(base, frame):  # type: ignore[no-untyped-def]
+    """Say how fast it goes from a session frame on, in the numbers that its speed is computed from."""
+    line = i64_at(base + i64_at(transport_at(base), T_WORDS)[T_LINE], TL_WORDS)
+    speed, tempo_bpm = transport_param(base, TRP_SPEED), transport_param(base, TRP_TEMPO)
+    report(base, frame, E_TEMPO, 0, line[TL_NUMBER], speed, tempo_bpm)
+
+
+@kernel
 def _take_speed(base, frame):  # type: ignore[no-untyped-def]
     """Run at the speed that the parameters ask for, from a session frame on."""
     at = transport_at(base)
@@ -198,6 +208,7 @@ def _take_speed(base, frame):  # type: ignore[no-untyped-def]
     if speed != real[T_SPEED]:
         _anchor(base, np.float64(frame), _time(base, frame))
         real[T_SPEED] = speed
+        _report_tempo(base, frame)
 
 
 @kernel
@@ -282,6 +293,7 @@ def _set_timeline(base, frame, offset):  # type: ignore[no-untyped-def]
     _anchor(base, np.float64(frame), line_time(base + offset, tick))
     _look_for_loop(base, tick)
     _take_speed(base, frame)
+    _report_tempo(base, frame)
     if words[T_STRETCHES] == 0:
         hand_back(base, old, frame)
     else:

@@ -2,8 +2,9 @@
 
 from workbench.events.bus import EventBus, Subscription
 from workbench.events.history import History
+from workbench.events.log import EventLog
 from workbench.events.records import EventKind
 from workbench.rt.note_key import key_cents, key_id
 from workbench.rt.record import RECORD
 
-__all__ = ["RECORD", "EventBus", "EventKind", "History", "Subscription", "key_cents", "key_id"]
+__all__ = ["RECORD", "EventBus", "EventKind", "EventLog", "History", "Subscription", "key_cents", "key_id"]

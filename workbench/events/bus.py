@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from workbench.events.log import EventLog
 from workbench.events.records import EventKind
 from workbench.rt.record import RECORD
 from workbench.rt.ring_buffer import Consumer
@@ -83,7 +84,7 @@ class EventBus:
 
     def __init__(self, consumer: Consumer) -> None:
         self._consumer = consumer
-        self._subscriptions: tuple[Subscription, ...] = ()
+        self._subscriptions: tuple[Subscription | EventLog, ...] = ()
         self._handlers: dict[EventKind, Callable[[np.void], None]] = {}
         self._lock = threading.Lock()
         self._draining = threading.RLock()
@@ -93,7 +94,12 @@ class EventBus:
     @property
     def lost(self) -> int:
         """Events that found the ring full, or a subscription that nobody took from."""
-        return self._consumer.dropped + self._left_behind + sum(each.dropped for each in self._subscriptions)
+        return self.missed + self._left_behind + sum(each.dropped for each in self._subscriptions)
+
+    @property
+    def missed(self) -> int:
+        """Events that found the ring full."""
+        return self._consumer.dropped
 
     def subscribe(self, *kinds: EventKind, capacity: int = 4096) -> Subscription:
         """Ask for events from now on.
@@ -114,6 +120,26 @@ class EventBus:
         with self._lock:
             self._subscriptions += (subscription,)
         return subscription
+
+    def log(self, *kinds: EventKind, capacity: int) -> EventLog:
+        """Keep the newest events of some kinds from now on, for as long as the bus lives.
+
+        Parameters
+        ----------
+        *kinds : EventKind
+            Which.
+        capacity : int
+            How many.
+
+        Returns
+        -------
+        EventLog
+            To look back at.
+        """
+        log = EventLog(kinds, capacity)
+        with self._lock:
+            self._subscriptions += (log,)
+        return log
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Stop serving a subscription.

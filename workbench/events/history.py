@@ -4,7 +4,9 @@ A look never stops the writer. It copies, then checks how far the writer has com
 have been overwritten; so what it returns is whole, and frame numbers say what is missing.
 
 In memory: word 0 is the number of frames written since the start (release), word 1 the capacity in frames, word 2 the
-session frame of the first one (the writer's word for it); then the frames, left and right alternating.
+session frame of the first one (the writer's word for it), word 3 the number of frames before the last pause of the
+writer, which is a node that nobody hears; then the frames, left and right alternating. The first one is counted as if
+there had been no pause after it, so that frame numbers are right since the last one.
 
 Threads: one writer (audio), any number of readers.
 """
@@ -18,7 +20,7 @@ from workbench.rt.atomics import load_acquire, store_release
 from workbench.rt.kernel import kernel
 from workbench.rt.memory import f32_at, i64_at
 
-WRITTEN, CAPACITY, START, HEADER_WORDS = 0, 1, 2, 8
+WRITTEN, CAPACITY, START, BEFORE_PAUSE, HEADER_WORDS = 0, 1, 2, 3, 8
 GUARD_FRAMES = 4096  # the writer may be this far into overwriting the oldest frames while we copy
 
 
@@ -28,8 +30,10 @@ def history_write(at, left, right, frames, frame):  # type: ignore[no-untyped-de
     words = i64_at(at, HEADER_WORDS)
     kept = f32_at(at + HEADER_WORDS * 8, (words[CAPACITY], 2))
     x, y = f32_at(left, frames), f32_at(right, frames)
-    if words[WRITTEN] == 0:
-        words[START] = frame
+    if words[START] + words[WRITTEN] != frame:
+        words[BEFORE_PAUSE] = words[WRITTEN]
+        # ORDER: release. Who reads the new start knows that nothing before the pause is counted by it.
+        store_release(at + START * 8, frame - words[WRITTEN])
     place = words[WRITTEN] % words[CAPACITY]
     before_end = min(frames, words[CAPACITY] - place)
     for i in range(before_end):
@@ -102,7 +106,7 @@ class History:
         frame : int
             Session frame of the next one to be written.
         """
-        self._words[START] = frame
+        self._words[START], self._words[BEFORE_PAUSE] = frame, 0
         store_release(self._at + WRITTEN * 8, 0)
 
     def _copy(self, first: int, last: int) -> np.ndarray:
@@ -139,11 +143,13 @@ class History:
         Returns
         -------
         tuple of numpy.ndarray [shape=(n, 2), dtype=float32], int, int
-            The frames, the session frame just after the last one, and how many of those wanted are gone.
+            The frames, the session frame just after the last one, and how many of those wanted are gone. Where the
+            writer paused there are no frames: they begin after its last pause, at the second number less their count.
         """
         last = int(load_acquire(self._at + WRITTEN * 8))  # first: the writer sets the start before its first count
-        start = int(self._words[START])
-        wanted = max(frame - start, 0)
+        start = int(load_acquire(self._at + START * 8))
+        paused = int(self._words[BEFORE_PAUSE])
+        wanted = max(frame - start, paused)
         first = min(max(wanted, last - self.frames_held), last)
         audio = self._copy(first, last)
         # ORDER: the count is read after the copy. The processor may let the last loads of the copy come later by less

@@ -23,3 +23,6 @@ class EventKind(IntEnum):
     NOT_FINITE = 10  # a node gave NaN or infinity and was muted for this quantum
     TRANSPORT = 11  # a = tick at which it stands; x = 1 if it runs from here on, 0 if not; y = 1 if a loop begins again
     HANDED_BACK = 12  # a = offset of a timeline, part, track or plan of harmony that the audio side has let go of
+    TOOK_COMMANDS = 13  # a = commands that it has taken from the queue since the start; only while there is a journal
+    TOOK_PARAMS = 14  # a = version of the parameters that it uses from here on; likewise
+    TEMPO = 15  # a = number of the timeline that is followed; x = speed, y = tempo_bpm of the transport, as used

@@ -99,8 +99,9 @@ class Param:
                 )
             if number == self._number:
                 return
-            self._number = number
+            before, self._number = self._number, number
             is_published = self._store.write(self, number)
+            self._store.tell(self, before, number)
         if is_published:
             self.tell_observers()
 

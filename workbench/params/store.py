@@ -46,14 +46,16 @@ class ParamStore:
     """
 
     def __init__(self, arena: Arena, capacity: int) -> None:
-        self._input: ParamWay
-        self._input, self.output, self.region = triple_buffer(arena, "params", HEADER_BYTES + 4 * capacity)
+        self.input: ParamWay
+        self.input, self.output, self.region = triple_buffer(arena, "params", HEADER_BYTES + 4 * capacity)
         self._shadow = np.zeros(HEADER_BYTES + 4 * capacity, np.uint8)
         self._version = self._shadow[:8].view(np.int64)
         self._values = self._shadow[HEADER_BYTES:].view(np.float32)
         self._taken = np.zeros(capacity, bool)
         self._used_bytes = HEADER_BYTES
         self._depth = 0
+        self._rounds = 0  # of `together`
+        self.on_set: Callable[[Param, float, float, int], None] | None = None  # told of values that were set
         self._changed: dict[int, Param] = {}  # inside `together`, by slot
         self._late: dict[Param, int] = {}  # set after the audio side had swapped their node, before anybody noted it
         self.unnoted: Callable[[], int] = lambda: 0  # number of the newest plan in use, if it has swaps not noted yet
@@ -213,6 +215,7 @@ class ParamStore:
         changed: tuple[Param, ...] = ()
         try:
             with self.lock:
+                self._rounds += self._depth == 0
                 self._depth += 1
                 try:
                     yield
@@ -250,11 +253,24 @@ class ParamStore:
         self._changed[param.slot] = param
         return False
 
+    def tell(self, param: Param, before: float, after: float) -> None:
+        """Tell of a value that was set. Called by `Param`, under the lock.
+
+        Parameters
+        ----------
+        param : Param
+            Which.
+        before, after : float
+            Its values.
+        """
+        if self.on_set is not None:
+            self.on_set(param, before, after, self._rounds if self._depth else 0)
+
     def publish(self) -> None:
         """Hand the block to the audio side, with the next version."""
         with self.lock:
             self._version[0] += 1
-            self._input.publish(self._shadow[: self._used_bytes])
+            self.input.publish(self._shadow[: self._used_bytes])
 
     def route(self, way: ParamWay) -> ParamWay:
         """Have blocks go another way from now on. Only with `lock` held.
@@ -269,7 +285,7 @@ class ParamStore:
         ParamWay
             Where they went.
         """
-        before, self._input = self._input, way
+        before, self.input = self.input, way
         return before
 
     def block(self) -> np.ndarray:

@@ -64,7 +64,7 @@ class Arena:
         self.bytes = np.frombuffer(self._block, np.uint8)
         self.base = int(self.bytes.ctypes.data)
         self.capacity = capacity
-        self.on_place: Callable[[Region], None] | None = None  # told of each piece that is taken
+        self.observers: list[Callable[[Region], None]] = []  # told of each piece that is taken
         self._regions: dict[int, Region] = {}
         self._free: list[tuple[int, int]] = [
             (ALIGNMENT, capacity - ALIGNMENT)
@@ -101,8 +101,8 @@ class Arena:
                 region = Region(name, offset, size)
                 self._regions[offset] = region
                 self.bytes[offset : offset + size] = 0  # RT: also touches the pages, before the audio thread can
-                if self.on_place is not None:
-                    self.on_place(region)
+                for observer in self.observers:
+                    observer(region)
                 return region
         raise CapacityError(
             f"the arena has no room for {name} ({size} bytes; {self.used} of {self.capacity} in use): "

@@ -159,16 +159,8 @@ class Score:
         if unit == "beats":
             table["start_s"] = tempo_map.beats_to_seconds(table["start_s"])
             table["end_s"] = tempo_map.beats_to_seconds(table["end_s"])
-        return cls(
-            table,
-            tempo_map,
-            name,
-            dict(programs or {}),
-            dict(channel_names or {}),
-            meter_map or MeterMap(),
-            tuple(key_signatures),
-            tuple(chord_symbols),
-        )
+        names = dict(programs or {}), dict(channel_names or {})
+        return cls(table, tempo_map, name, *names, meter_map or MeterMap(), tuple(key_signatures), tuple(chord_symbols))
 
     @property
     def duration_s(self) -> float:
@@ -285,7 +277,7 @@ class Score:
         moved: NDArray[np.int64] = np.array(shifts)[np.searchsorted(starts, beats, side="right")]
         return moved
 
-    def quantize(self, grid: Grid = Fraction(1, 4)) -> Self:
+    def quantize(self, grid: Grid = Fraction(1, 4), strength: float = 1.0) -> Self:
         """Move the written notes onto a grid, and the sounding ones with them.
 
         Of several grids, each beat of each part takes the one on which its notes move least; where that is equal, the
@@ -293,8 +285,10 @@ class Score:
 
         Parameters
         ----------
-        grid : Fraction, float, or several of them
-            Steps in quarter notes: ``1/4`` for sixteenth notes, ``(1/4, 1/3)`` for these or eighth-note triplets.
+        grid : str, Fraction, float, or several of them
+            Note values: ``"1/16"``, ``("1/16", "1/8T")`` for these or triplets; or quarter notes: ``(1/4, 1/3)``.
+        strength : float, 0..1
+            How far they move; 1 is onto the grid.
 
         Returns
         -------
@@ -304,12 +298,12 @@ class Score:
         Raises
         ------
         ParameterError
-            If a step is not a part of a beat.
+            If a step is not a part of a beat, or `strength` is out of range.
         """
         steps = grid_of(grid)
         fine = self.with_resolution(finer_for(self.ticks_per_beat, steps))
         places = fine.places.copy()
-        places["start"], places["end"] = on_grid(places, int(fine.ticks_per_beat), steps)
+        places["start"], places["end"] = on_grid(places, int(fine.ticks_per_beat), steps, strength)
         notes = fine.notes.copy()
         held_s = fine.notes["end_s"] - fine.tempo_map.ticks_to_seconds(fine.places["end"])
         is_held = fine.tempo_map.seconds_to_ticks(fine.notes["end_s"]) > fine.places["end"] + 1  # more than rounding

@@ -21,7 +21,8 @@ R_WAITING, R_IN_USE, R_DONE = range(3)
     TL_LOOP_FROM,  # ticks
     TL_LOOP_TO,  # ticks; 0 for no loop
     TL_IS_PLAIN,  # 1: one segment at PLAIN_BPM, and the transport's parameter decides
-) = range(6)
+    TL_NUMBER,  # by which events name it
+) = range(7)
 TL_WORDS = 8
 # A segment goes on until the next begins: tick = SEG_TICK + t * (SEG_TEMPO + SEG_SLOPE * t / 2), t = time - SEG_TIME.
 SEG_TICK, SEG_TIME, SEG_TEMPO, SEG_SLOPE, SEG_WORDS = (

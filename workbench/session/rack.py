@@ -19,9 +19,11 @@ from workbench.engine.swap import Swap
 from workbench.engine.trial import require_sound
 from workbench.errors import CapacityError, SessionError
 from workbench.graph import NodeKind, Processor
+from workbench.instruments import Drums
 from workbench.instruments.instrument import Instrument
 from workbench.instruments.voice import Voice
 from workbench.page.cells import CellCounter
+from workbench.recording import Player
 from workbench.session.handle import InstrumentHandle
 from workbench.session.node_handle import NodeHandle
 from workbench.session.progress import announce_compiling
@@ -64,6 +66,7 @@ class Rack:
         self._names: dict[tuple[str, int], str] = {}  # what the n-th addition of a cell was called
         self._handles: dict[str, Handle] = {}
         self._tried: set[str] = set()  # code that has passed its dry run
+        self.players: dict[int, Player] = {}  # all that ever played here, by their numbers
 
     @property
     def handles(self) -> tuple[Handle, ...]:
@@ -205,11 +208,14 @@ class Rack:
             require_sound(source, self._engine.sample_rate, replacing and self._engine.current(replacing))
             self._tried.add(kind.fingerprint)
         try:
-            return self._engine.add(source, name, replacing, when(), crossfade_s)
+            node = self._engine.add(source, name, replacing, when(), crossfade_s)
         except CapacityError:
             if not self._settle():  # what was removed keeps its memory until sound goes on
                 raise
-            return self._engine.add(source, name, replacing, when(), crossfade_s)
+            node = self._engine.add(source, name, replacing, when(), crossfade_s)
+        if isinstance(source, Instrument):
+            self.players[node.number] = Player(name, isinstance(source, Drums))
+        return node
 
     def remove(self, handle: NodeHandle) -> None:
         """Take a node away, with all its connections.

@@ -5,6 +5,7 @@ Threads: control.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from workbench.errors import SessionError
 from workbench.rt import RECORD
 
 if TYPE_CHECKING:
+    from workbench.engine import Engine
     from workbench.score.score import Score
     from workbench.session.handle import InstrumentHandle
 
@@ -149,3 +151,69 @@ class Playback:
         """Say how far it is."""
         state = "over" if self.is_over else f"{self.progress:.0%} played"
         return f"Playback({self.name!r}, {state})"
+
+
+class SessionScores(ABC):
+    """What `Session` adds to itself to play scores; it stands on what the session says of itself."""
+
+    engine: Engine
+
+    @property
+    @abstractmethod
+    def instruments(self) -> tuple[InstrumentHandle, ...]:
+        """What was added."""
+
+    @property
+    @abstractmethod
+    def sample_rate(self) -> float:
+        """Frames per second."""
+
+    @abstractmethod
+    def frame_at(self, at: float | str | None) -> int:
+        """Turn a session time into a frame."""
+
+    @abstractmethod
+    def _require_open(self) -> None:
+        """Raise `SessionError` if the session is closed."""
+
+    def play_score(
+        self,
+        score: Score,
+        instruments: InstrumentHandle | Mapping[int, InstrumentHandle | None] | None = None,
+        at: float | None = None,
+    ) -> Playback:
+        """Play a score, exact to the sample, on the audio side: a busy cell does not hold it up.
+
+        Parameters
+        ----------
+        score : Score
+            For example from `wb.load_midi`.
+        instruments : InstrumentHandle or mapping, optional
+            One for all channels, or channel -> instrument (None leaves a channel out). Not needed if the session has
+            just one.
+        at : float, optional
+            Session time in seconds at which it begins; at once if not given.
+
+        Returns
+        -------
+        Playback
+            To watch or stop it.
+
+        Raises
+        ------
+        SessionError
+            If it is not clear what plays a channel.
+        NoteError
+            If the time has passed.
+        """
+        self._require_open()
+        targets = score_targets(score, instruments, self.instruments)
+        records = score_records(score.notes, targets, self.sample_rate)
+        playing = self.engine.scores.play(records, self.frame_at(at))
+
+        def stop() -> None:
+            self.engine.scores.stop(playing)
+            for number in set(targets.values()):
+                self.engine.commands.send(CommandKind.ALL_NOTES_OFF, source=number)
+
+        return Playback(playing, stop, score.name)

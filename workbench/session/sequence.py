@@ -15,6 +15,7 @@ from workbench.sequencer.pattern import Pattern
 from workbench.sequencer.preview import Played
 from workbench.sequencer.song import Song
 from workbench.session.attributes import ParamAttributes
+from workbench.session.changes import Put
 from workbench.session.sequence_views import SequenceViews
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ class Sequence(SequenceViews, ParamAttributes):
                 f"{self.name} plays a song of {len(self.patterns)} patterns, which is not edited as one: edit a "
                 "pattern by itself, wb.StepGrid(pattern), and play the song anew"
             )
-        self.play(pattern, at)
+        song = Song([(pattern, 0)], loops=False, seed=self._session.engine.seed)
+        self.take(song, self._session.transport.grid(at), launch=False, stroke=self)
 
     def play_song(
         self, patterns: Iterable[tuple[Pattern, int]], at: When = "bar", *, launch: bool = True, loop: bool = True
@@ -147,7 +149,7 @@ class Sequence(SequenceViews, ParamAttributes):
         song = Song(patterns, loops=loop, seed=self._session.engine.seed)
         self.take(song, self._session.transport.grid(at), launch=launch)
 
-    def take(self, song: Song, grid: int, *, launch: bool) -> None:
+    def take(self, song: Song, grid: int, *, launch: bool, stroke: object = None) -> None:
         """Play what is written down.
 
         Parameters
@@ -158,6 +160,8 @@ class Sequence(SequenceViews, ParamAttributes):
             When, in ticks, as `Transport.grid` says.
         launch : bool
             As for `play`.
+        stroke : object, optional
+            What is taken with the same one within a moment is one change to ``s.undo``.
 
         Raises
         ------
@@ -167,7 +171,7 @@ class Sequence(SequenceViews, ParamAttributes):
         self._require()
         with self._change:  # what is said to play is what was sent last
             self._music.set_part(self._track, song.words, grid=grid, launches=launch)
-            self._song = song
+            self._note(song, object() if stroke is None else stroke)
         self._tell_watchers()
 
     def preview(self, beats: Beats = 8, *, fill: bool = False) -> list[Played]:
@@ -199,13 +203,25 @@ class Sequence(SequenceViews, ParamAttributes):
         grid = self._session.transport.grid(at)
         with self._change:
             self._music.set_part(self._track, None, grid=grid)
-            self._song = None
+            self._note(None, object())
         self._tell_watchers()
 
     def remove(self) -> None:
         """Fall silent and be gone, with its parameters and editors. Doing so twice does no harm."""
         self._music.remove_track(self._track)
         self._close_editors()
+
+    def _note(self, song: Song | None, what: object) -> None:
+        """Remember what it plays, and how to take that back; edits of one stroke at once."""
+        before, self._song = self._song, song
+
+        def put(wanted: Song | None) -> Put:
+            if wanted is None:
+                return lambda: self.stop("bar")
+            return lambda: self.take(wanted, self._session.transport.grid("bar"), launch=False)
+
+        if (before and before.patterns) != (song and song.patterns):
+            self._session.changes.note(what, lambda: repr(self), put(before), put(song))
 
     def _require(self) -> None:
         if not self.is_here:

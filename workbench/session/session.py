@@ -6,7 +6,6 @@ Threads: control, any of them.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast, overload
 
 import numpy as np
@@ -23,24 +22,25 @@ from workbench.session.attributes import ParamAttributes
 from workbench.session.clock import frame_of
 from workbench.session.handle import InstrumentHandle
 from workbench.session.health import Health, read_health
+from workbench.session.journaling import SessionJournal
 from workbench.session.node_handle import NodeHandle, ProcessorHandle
 from workbench.session.notice import present, say
 from workbench.session.options import Options
 from workbench.session.output import Output
 from workbench.session.progress import announce_first_compile, shown_progress
 from workbench.session.rack import Rack
+from workbench.session.recording import SessionRecording
 from workbench.session.routing import SessionRouting, described
-from workbench.session.scoring import Playback, score_records, score_targets
+from workbench.session.scoring import SessionScores
 from workbench.session.sorts import Handle, handle_of
 from workbench.session.transport import GRIDS, Transport
 from workbench.session.views import SessionViews
 
 if TYPE_CHECKING:
     from workbench.params import Params
-    from workbench.score.score import Score
 
 
-class Session(ParamAttributes, SessionRouting, SessionViews):
+class Session(ParamAttributes, SessionRouting, SessionScores, SessionViews, SessionRecording, SessionJournal):
     """A running workbench: instruments, a way out for sound, and a clock.
 
     The same name and settings give the session that is there already, so running a cell again is harmless; the same
@@ -118,6 +118,8 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         self.engine.on_swap = self._rack.note
         self._transport = Transport(self)
         self._open_routing()
+        self._open_journal()
+        self._open_recording()
         self._open_views()
         say(self._output.note)
         present(self.loudspeaker)
@@ -170,6 +172,7 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         handle : NodeHandle
             Which; one that is not (or no longer) here is an error.
         """
+        self.recorder.follow()  # what it has played so far will be gone with it
         self._rack.remove(handle)
         self._listen()
         self.balance()
@@ -227,12 +230,14 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
             for handle in self.nodes:
                 steps.callback(handle.close_panel)
                 steps.callback(handle.node.detach)  # what is bound to its parameters lets go
+            steps.callback(self._close_recording)
             steps.callback(self._output.close)
 
     def _end(self) -> None:
         """Stop and let go of the device, and leave the rest to the end of the interpreter."""
         self.is_closed = True
         self._output.close()
+        self._close_recording()
 
     def __enter__(self) -> Self:
         """Use it in a ``with`` block."""
@@ -302,48 +307,6 @@ class Session(ParamAttributes, SessionRouting, SessionViews):
         if isinstance(at, str) and at in GRIDS:
             return self.transport.frame(at)
         return frame_of(at, self.now, self.sample_rate, is_playing=self.is_playing)
-
-    def play_score(
-        self,
-        score: Score,
-        instruments: InstrumentHandle | Mapping[int, InstrumentHandle | None] | None = None,
-        at: float | None = None,
-    ) -> Playback:
-        """Play a score, exact to the sample, on the audio side: a busy cell does not hold it up.
-
-        Parameters
-        ----------
-        score : Score
-            For example from `wb.load_midi`.
-        instruments : InstrumentHandle or mapping, optional
-            One for all channels, or channel -> instrument (None leaves a channel out). Not needed if the session has
-            just one.
-        at : float, optional
-            Session time in seconds at which it begins; at once if not given.
-
-        Returns
-        -------
-        Playback
-            To watch or stop it.
-
-        Raises
-        ------
-        SessionError
-            If it is not clear what plays a channel.
-        NoteError
-            If the time has passed.
-        """
-        self._require_open()
-        targets = score_targets(score, instruments, self.instruments)
-        records = score_records(score.notes, targets, self.sample_rate)
-        playing = self.engine.scores.play(records, self.frame_at(at))
-
-        def stop() -> None:
-            self.engine.scores.stop(playing)
-            for number in set(targets.values()):
-                self.engine.commands.send(CommandKind.ALL_NOTES_OFF, source=number)
-
-        return Playback(playing, stop, score.name)
 
     def render(self, seconds: float, input: Any = None) -> np.ndarray:  # noqa: A002 what it is
         """Render from the current frame on, faster than real time, without a device.

@@ -5,12 +5,16 @@ Threads: control.
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from workbench.errors import SessionError, in_range
+from workbench.errors import RecordingError, SessionError, in_range
 from workbench.events import History
+from workbench.recording import open_sound_file
+from workbench.recording.sound_file import reason
 
 
 class Tap:
@@ -86,10 +90,51 @@ class Tap:
         """
         from IPython.display import Audio
 
+        return Audio(self._some_sound().T, rate=int(self.sample_rate), normalize=False)  # type: ignore[no-untyped-call]
+
+    def save(self, path: str | os.PathLike[str], *, bits: int = 24, overwrite: bool = False) -> Path:
+        """Write the sound to a file, though nobody had asked for it to be recorded.
+
+        Parameters
+        ----------
+        path : path
+            ``.wav`` or ``.flac``.
+        bits : {24, 32}
+            24: whole numbers, cut at full scale. 32: float, every sample as it was, WAV only.
+        overwrite : bool
+            Whether a file that is there may be replaced.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        SessionError
+            If nothing has been rendered yet.
+        ParameterError
+            If there is no such format.
+        RecordingError
+            If the file is there already, or cannot be written.
+        """
+        sound = self._some_sound()
+        file = open_sound_file(path, self.sample_rate, bits, overwrite=overwrite)
+        try:
+            file.write(sound)
+        except OSError as error:
+            raise RecordingError(
+                f"{file.path} holds only {file.frames} of {len(sound)} frames: {reason(error)}"
+            ) from error
+        finally:
+            file.close()
+        return file.path
+
+    def _some_sound(self) -> np.ndarray:
         sound = self.numpy()
         if not len(sound):
             raise SessionError(f"there is no sound of {self.name!r} yet: play or render first")
-        return Audio(sound.T, rate=int(self.sample_rate), normalize=False)  # type: ignore[no-untyped-call]
+        return sound
 
     def __repr__(self) -> str:
         """Say what it looks at."""

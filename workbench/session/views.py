@@ -216,7 +216,7 @@ class SessionViews(ABC):
         return mixer(self)  # type: ignore[arg-type]
 
     def make_bar(self) -> Any:
-        """Make the bar with play, stop, panic and the clock. For `Transport.bar`.
+        """Make the bar with play, stop, record, panic and the clock. For `Transport.bar`.
 
         Returns
         -------
@@ -232,6 +232,7 @@ class SessionViews(ABC):
                 self.engine.sample_rate,
                 self.hub,
                 music=self.transport,  # type: ignore[attr-defined]
+                recorder=self.recorder,  # type: ignore[attr-defined]
             )
         return self._bar
 

@@ -50,6 +50,17 @@ class TransportDoor(Protocol):
         """Silence at once."""
 
 
+class RecorderDoor(Protocol):
+    """Something that records what is heard into a file."""
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """Whether it does so (``recording``), for how many ``seconds``, into which ``file``, and any ``error``."""
+
+    def toggle(self) -> object:
+        """Begin, or end what is under way."""
+
+
 class MusicDoor(Protocol):
     """Something that runs through beats and bars: a session's transport."""
 

@@ -1,4 +1,4 @@
-"""Play, stop, panic and the session's clock; below it beats and bars, tempo and metronome."""
+"""Play, stop, record, panic and the session's clock; below it beats and bars, tempo and metronome."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 
     from workbench.page.feed import Packed
     from workbench.page.hub import Hub
-    from workbench.widgets.doors import MusicDoor, TransportDoor
+    from workbench.widgets.doors import MusicDoor, RecorderDoor, TransportDoor
 
 _PERIOD_S = 0.25  # the page counts on by itself between two readings
 _ACTIONS = ("play", "stop", "panic")
+_RECORD = "record"
 _MOVES = ("run", "halt", "rewind", "tempo", "metronome")
 
 
 class TransportBar(MovingWidget):
-    """Buttons for play, stop and panic beside the session's clock and state.
+    """Buttons for play, stop, record and panic beside the session's clock and state.
 
     Parameters
     ----------
@@ -39,6 +40,8 @@ class TransportBar(MovingWidget):
         Seconds that only go forward.
     music : MusicDoor, optional
         What runs through beats and bars: its row is shown, too.
+    recorder : RecorderDoor, optional
+        What records: its button is shown, too.
     """
 
     _module = "transport"
@@ -53,8 +56,10 @@ class TransportBar(MovingWidget):
         hub: Hub | None,
         clock: Callable[[], float] = time.monotonic,
         music: MusicDoor | None = None,
+        recorder: RecorderDoor | None = None,
     ) -> None:
         self._transport = transport
+        self._recorder = recorder
         self._music = music
         self._now = now
         self._sample_rate = sample_rate
@@ -75,9 +80,14 @@ class TransportBar(MovingWidget):
         if kind != "transport":
             return
         action = content.get("action")
-        if action not in _ACTIONS:
-            raise UnknownNameError(f"There is no transport action {action!r}; there are {', '.join(_ACTIONS)}.")
-        getattr(self._transport, action)()
+        if action == _RECORD and self._recorder is not None:
+            self._recorder.toggle()
+        elif action in _ACTIONS:
+            getattr(self._transport, action)()
+        else:
+            raise UnknownNameError(
+                f"There is no transport action {action!r}; there are {', '.join((*_ACTIONS, _RECORD))}."
+            )
         self._due = 0.0
         if self._hub is None:
             self.state = self._reading()
@@ -114,10 +124,17 @@ class TransportBar(MovingWidget):
 
     def _reading(self) -> dict[str, Any]:
         music = {"music": self._music.reading} if self._music is not None else {}
-        return {"playing": bool(self._transport.is_playing), "seconds": self._now() / self._sample_rate, **music}
+        record = {"record": self._recorder.reading} if self._recorder is not None else {}
+        playing, seconds = bool(self._transport.is_playing), self._now() / self._sample_rate
+        return {"playing": playing, "seconds": seconds, **music, **record}
 
 
 def _standing(reading: dict[str, Any]) -> tuple[Any, ...]:
     """Keep what the page cannot count on by itself."""
     music = reading.get("music", {})
-    return reading.get("playing"), *(music.get(name) for name in ("running", "bpm", "meter", "metronome"))
+    record = reading.get("record", {})
+    return (
+        reading.get("playing"),
+        *(music.get(name) for name in ("running", "bpm", "meter", "metronome")),
+        *(record.get(name) for name in ("recording", "file", "error")),
+    )

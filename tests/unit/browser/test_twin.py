@@ -311,3 +311,19 @@ def test_what_needs_the_machine_is_refused(pair, tmp_path):
 
     assert [each.name for each in pair.session.nodes] == ["lead"]
     assert pair.difference_db() < -100.0
+
+
+def test_a_take_is_what_the_kernel_hears_of_the_page(pair, tmp_path):
+    """Frame by frame, also where it catches up with a page that is far ahead."""
+    lead(pair).play(wb.pattern("c4 e4 g4 b4"))
+    take = pair.session.record(tmp_path / "take.wav", bits=32)
+    pair.play(8)
+    sound, report = pair.page.render(12 * 48_000)
+    pair.there.append(sound)
+    pair.twin.follow(report["frame"], report["log"])
+    take.stop()
+    heard = soundfile.read(take.path, dtype="float32")[0]
+    assert take.lost_frames == 0
+    np.testing.assert_array_equal(heard, np.concatenate(pair.here))
+    assert pair.difference_db() < -100.0
+    assert take.score().start_beats.tolist() == [*range(int(np.ceil(2 * take.seconds)))]

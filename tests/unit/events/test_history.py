@@ -242,3 +242,21 @@ def test_history_leaves_out_what_was_overwritten_meanwhile():
         assert is_ramp(audio, end - len(audio))
         assert missed == 1000 - len(audio)
     assert len(audio) == 0
+
+
+def test_a_writer_that_paused_says_so():
+    """A node that nobody heard for a while: what comes after is counted right, and what was before is over."""
+    signal = Signal()
+    signal.write(128)
+    signal.next = 1000
+    signal.write()
+    audio, end, missed = signal.history.since(64)
+    assert (end, missed) == (1064, 0)
+    assert is_ramp(audio, 1000)
+    audio, end = signal.history.latest(100)
+    assert end == 1064
+    assert is_ramp(audio, 1000)
+    signal.write(GUARD_FRAMES)
+    audio, end, missed = signal.history.since(1000)
+    assert (len(audio), end, missed) == (500, 1064 + GUARD_FRAMES, 64 + GUARD_FRAMES - 500)
+    assert is_ramp(audio, end - 500)

@@ -78,6 +78,37 @@ def test_quantize_refuses(grid):
 
 
 def test_quantize_refuses_words():
-    """A grid is a number."""
-    with pytest.raises(ParameterError, match="grid must be a number, got 'a'"):
+    """A grid is a number, or a note value by its name."""
+    with pytest.raises(ParameterError, match=r"a grid is a note value such as '1/16' or '1/8T'.*got 'a'"):
         Score.from_notes([]).quantize("a")
+    with pytest.raises(ParameterError, match="grid must be a number, got True"):
+        Score.from_notes([]).quantize(True)
+
+
+@pytest.mark.parametrize(
+    ("name", "step"), [("1/4", 1), ("1/8", 1 / 2), ("1/16", 1 / 4), ("1/8T", 1 / 3), ("1/16t", 1 / 6), (" 1/1 ", 4)]
+)
+def test_quantize_knows_note_values(rng, name, step):
+    """By name as by number."""
+    score = played([(i / 4, i / 4 + 0.7) for i in range(30)], rng, 0.1)
+
+    assert score.quantize(name) == score.quantize(step)
+    assert score.quantize((name, 1 / 4)) == score.quantize((step, 1 / 4))
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.25, 0.5, 1.0])
+def test_quantize_goes_some_of_the_way(rng, strength):
+    """Starts and ends, to the nearest tick; no note ends before it starts."""
+    score = played([(i / 4, i / 4 + 0.3) for i in range(30)], rng, 0.05)
+    whole, some = score.quantize("1/16"), score.quantize("1/16", strength)
+    for edge in ("start_beats", "end_beats"):
+        way = getattr(score, edge) + strength * (getattr(whole, edge) - getattr(score, edge))
+        np.testing.assert_allclose(getattr(some, edge), way, atol=0.51 / score.ticks_per_beat)
+    assert (some.end_beats >= some.start_beats).all()
+
+
+@pytest.mark.parametrize("strength", [-0.1, 1.1, float("nan"), "half"])
+def test_quantize_refuses_strengths(strength):
+    """Nothing is moved beyond the grid, or away from it."""
+    with pytest.raises(ParameterError, match="strength must be"):
+        Score.from_notes([(0, 1, 60)]).quantize("1/16", strength)

@@ -164,3 +164,15 @@ def test_watchers_are_told_until_they_leave(player):
     sequence.play(pattern("e4"))
 
     assert told == [pattern("d4"), None]
+
+
+def test_a_stroke_is_one_change_of_the_session(player):
+    """`s.undo` takes it back as a whole, and the editor shows that."""
+    before = pattern("c4 ~ c4 ~")
+    sequence = player.lead.play(before)
+    grid = sequence.grid(rows="g4")
+    for step in range(1, 8):
+        grid._take(put("g4", step), ("p", 1))
+    player.session.undo()
+
+    assert sequence.pattern == before == grid.pattern
