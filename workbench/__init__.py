@@ -93,6 +93,9 @@ if TYPE_CHECKING:
         Oscillator,
     )
     from workbench.widgets.bind import bind
+    from workbench.widgets.circle import Circle
+    from workbench.widgets.roll_editor import RollEditor
+    from workbench.widgets.step_grid import StepGrid
 
 __version__ = "0.1.0"
 
@@ -101,6 +104,7 @@ _HOME = {
     "BitCrusher": "effects",
     "CapacityError": "errors",
     "Chorus": "effects",
+    "Circle": "widgets.circle",
     "Claim": "proof",
     "Comb": "effects",
     "Comparison": "session.comparison",
@@ -155,12 +159,14 @@ _HOME = {
     "RecordingError": "errors",
     "Reverb": "effects",
     "RingModulator": "effects",
+    "RollEditor": "widgets.roll_editor",
     "SampleError": "errors",
     "Sampler": "instruments",
     "Score": "score",
     "ScoreFileError": "errors",
     "Session": "session",
     "SessionError": "errors",
+    "StepGrid": "widgets.step_grid",
     "StereoWidth": "effects",
     "Synth": "instruments",
     "Take": "recording",
@@ -205,6 +211,7 @@ __all__ = [
     "BitCrusher",
     "CapacityError",
     "Chorus",
+    "Circle",
     "Claim",
     "Comb",
     "Comparison",
@@ -257,12 +264,14 @@ __all__ = [
     "RecordingError",
     "Reverb",
     "RingModulator",
+    "RollEditor",
     "SampleError",
     "Sampler",
     "Score",
     "ScoreFileError",
     "Session",
     "SessionError",
+    "StepGrid",
     "StereoWidth",
     "Synth",
     "Take",

@@ -26,9 +26,11 @@ from workbench.sequencer.layout import (
     HELD_WORDS,
     NEXT_BAR,
     NEXT_NOW,
+    PPQ,
     R_IN_USE,
     TL_NUMBER,
     TR_NUMBER,
+    TR_ORIGIN,
     TR_PARAMS,
     TR_SOURCE,
     TR_WORDS,
@@ -323,6 +325,21 @@ class Music:
             self._send(CommandKind.SET_PART, **more)
         else:
             self._lent.hand_over(f"part of track {track.number}", part, CommandKind.SET_PART, **more)
+
+    def origin_beats(self, track: Track) -> float:
+        """Find where the part that a track plays began.
+
+        Parameters
+        ----------
+        track : Track
+            Which.
+
+        Returns
+        -------
+        float
+            Quarter notes from the start of the music.
+        """
+        return int(self._memory.arena.view(track.region.offset, np.int64, TR_WORDS)[TR_ORIGIN]) / PPQ
 
     def reclaim(self) -> None:
         """Free what the audio side has let go of."""

@@ -99,6 +99,11 @@ def write_pitch(pitch: Pitch) -> str | None:
             return f"t{index}{_octave(octave)}"
 
 
+def pitch_word(pitch: Pitch) -> str:
+    """Name a pitch so that no other one has that name: by its word, or where there is none, in Python."""
+    return write_pitch(pitch) or repr(pitch)
+
+
 def _octave(octave: int) -> str:
     return f"{octave:+d}" if octave else ""
 

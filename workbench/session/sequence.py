@@ -5,6 +5,7 @@ Threads: control, any of them.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +16,7 @@ from workbench.sequencer.preview import Played
 from workbench.sequencer.song import Song
 from workbench.session.automating import Automating
 from workbench.session.changes import Put
+from workbench.session.sequence_views import SequenceViews
 
 if TYPE_CHECKING:
     from workbench.engine.music import Music
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from workbench.session.transport import When
 
 
-class Sequence(Automating):
+class Sequence(SequenceViews, Automating):
     """What ``lead.play(pattern)`` gives: the pattern can be changed while it plays, and so can four parameters.
 
     ``verse.velocity``, ``verse.transpose``, ``verse.density`` (how much of what is left to chance, or at all, is
@@ -48,6 +50,8 @@ class Sequence(Automating):
         self._track = self._music.add_track(instrument.number)
         self.name = name
         self._song: Song | None = None
+        self._change = threading.Lock()
+        self._open_views()
 
     @property
     def _music(self) -> Music:
@@ -98,6 +102,31 @@ class Sequence(Automating):
         """
         self.play_song([(pattern, 0)], at, launch=launch, loop=False)
 
+    def edit(self, pattern: Pattern, at: When = "now") -> None:
+        """Play another pattern where it is, as the editors do; what is held at that moment ends.
+
+        Parameters
+        ----------
+        pattern : Pattern
+            Which.
+        at : {"now", "beat", "bar"} or float
+            As for `play`.
+
+        Raises
+        ------
+        ParameterError
+            If that is no pattern, or no such moment.
+        SessionError
+            If it was removed, or plays a song of several patterns.
+        """
+        if len(self.patterns) > 1:
+            raise SessionError(
+                f"{self.name} plays a song of {len(self.patterns)} patterns, which is not edited as one: edit a "
+                "pattern by itself, wb.StepGrid(pattern), and play the song anew"
+            )
+        song = Song([(pattern, 0)], loops=False, seed=self._session.engine.seed)
+        self.take(song, self._session.transport.grid(at), launch=False, stroke=self)
+
     def play_song(
         self, patterns: Iterable[tuple[Pattern, int]], at: When = "bar", *, launch: bool = True, loop: bool = True
     ) -> None:
@@ -120,7 +149,7 @@ class Sequence(Automating):
         song = Song(patterns, loops=loop, seed=self._session.engine.seed)
         self.take(song, self._session.transport.grid(at), launch=launch)
 
-    def take(self, song: Song, grid: int, *, launch: bool) -> None:
+    def take(self, song: Song, grid: int, *, launch: bool, stroke: object = None) -> None:
         """Play what is written down.
 
         Parameters
@@ -131,6 +160,8 @@ class Sequence(Automating):
             When, in ticks, as `Transport.grid` says.
         launch : bool
             As for `play`.
+        stroke : object, optional
+            What is taken with the same one within a moment is one change to ``s.undo``.
 
         Raises
         ------
@@ -138,8 +169,10 @@ class Sequence(Automating):
             If it was removed.
         """
         self._require()
-        self._music.set_part(self._track, song.words, grid=grid, launches=launch)
-        self._note(song)
+        with self._change:  # what is said to play is what was sent last
+            self._music.set_part(self._track, song.words, grid=grid, launches=launch)
+            self._note(song, object() if stroke is None else stroke)
+        self._tell_watchers()
 
     def preview(self, beats: Beats = 8, *, fill: bool = False) -> list[Played]:
         """List what it plays, with chance drawn as it is; as the patterns have it, whatever its parameters are now.
@@ -167,16 +200,20 @@ class Sequence(Automating):
             As for `play`.
         """
         self._require()
-        self._music.set_part(self._track, None, grid=self._session.transport.grid(at))
-        self._note(None)
+        grid = self._session.transport.grid(at)
+        with self._change:
+            self._music.set_part(self._track, None, grid=grid)
+            self._note(None, object())
+        self._tell_watchers()
 
     def remove(self) -> None:
-        """Fall silent and be gone, with its parameters. Doing so twice does no harm."""
+        """Fall silent and be gone, with its parameters, automations and editors. Doing so twice does no harm."""
         self.end_automations()
         self._music.remove_track(self._track)
+        self._close_editors()
 
-    def _note(self, song: Song | None) -> None:
-        """Remember what it plays, and how to take that back."""
+    def _note(self, song: Song | None, what: object) -> None:
+        """Remember what it plays, and how to take that back; edits of one stroke at once."""
         before, self._song = self._song, song
 
         def put(wanted: Song | None) -> Put:
@@ -185,7 +222,7 @@ class Sequence(Automating):
             return lambda: self.take(wanted, self._session.transport.grid("bar"), launch=False)
 
         if (before and before.patterns) != (song and song.patterns):
-            self._session.changes.note(object(), lambda: repr(self), put(before), put(song))
+            self._session.changes.note(what, lambda: repr(self), put(before), put(song))
 
     @property
     def _host(self) -> Session:

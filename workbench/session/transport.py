@@ -265,6 +265,11 @@ class Transport(Automating, TransportHarmony):
 
     # ---- looking
 
+    @property
+    def quarters_per_s(self) -> float:
+        """How fast it goes where it is, in quarter notes a second; whether it runs or not."""
+        return self._tempo_now() / 60.0
+
     def bar(self) -> Any:
         """Show play, stop and panic with the clock.
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from workbench.sequencer.pattern import Pattern
+
 
 class NoteDoor(Protocol):
     """Something that plays notes: an instrument handle."""
@@ -81,6 +83,28 @@ class MusicDoor(Protocol):
 
     def seek(self, bar: int = 1) -> object:
         """Go to a bar."""
+
+
+class PatternDoor(Protocol):
+    """Something that plays a pattern which can be edited: a sequence."""
+
+    @property
+    def pattern(self) -> Pattern | None:
+        """What it plays; None if it is silent."""
+
+    @property
+    def hub(self) -> object:
+        """Who sends pages where the music is."""
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """Where in its cycle it is: ``running``, ``beat`` (from 0), ``beats``, ``beats_per_s``."""
+
+    def edit(self, pattern: Pattern, at: str | float = "now") -> object:
+        """Play another pattern in place of that one."""
+
+    def observe(self, callback: Callable[[], object]) -> Callable[[], object]:
+        """Call back whenever it plays something else, until the function that this returns is called."""
 
 
 class SignalDoor(Protocol):
