@@ -26,8 +26,8 @@ from workbench.browser.parts import Parts
 from workbench.browser.relay import RelayedCommands, RelayedParams
 from workbench.commands import NOW, SPEAK_OF_MEMORY, CommandKind
 from workbench.engine import Engine
-from workbench.engine.engine import everything
 from workbench.engine.news import News
+from workbench.engine.node import everything
 from workbench.errors import SessionError
 from workbench.params.store import HEADER_BYTES
 from workbench.rt import RECORD

@@ -21,7 +21,7 @@ from workbench.engine.lent import Lent
 from workbench.engine.master_node import MasterNode
 from workbench.engine.memory import EngineMemory
 from workbench.engine.music import Music
-from workbench.engine.node import Node
+from workbench.engine.node import Node, everything
 from workbench.engine.patch import Patch
 from workbench.engine.processor import ProcessorNode
 from workbench.engine.ready import compile_source, nothing_more
@@ -36,16 +36,6 @@ from workbench.rt import Entry
 from workbench.rt.atomics import load_acquire
 
 CROSSFADE_S = 0.02  # of connections that change while they sound
-
-
-def everything(node: Node) -> None:
-    """Admit any node.
-
-    Parameters
-    ----------
-    node : Node
-        Any.
-    """
 
 
 class Engine:

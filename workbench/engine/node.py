@@ -386,3 +386,13 @@ class Node:
             self._memory.code.release(code)
         self._codes.clear()
         self._memory.store.release(self.params)
+
+
+def everything(node: Node) -> None:
+    """Admit any node.
+
+    Parameters
+    ----------
+    node : Node
+        Any.
+    """
