@@ -26,7 +26,7 @@ command_for() {  # sets `cmd`
   case $1 in
     tests) cmd=("$bin/python" -m pytest "${spread[@]}" -m "not ($apart)" --durations=10) ;;
     js) cmd=(node --test); while IFS= read -r file; do cmd+=("$file"); done < <(find tests/js -name '*.test.*js' | sort) ;;
-    notebooks) cmd=(env WORKBENCH_SINK=null "$bin/python" -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=600 notebooks/) ;;
+    notebooks) cmd=(env WORKBENCH_SINK=null "$bin/python" -m pytest "${spread[@]}" --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=600 notebooks/) ;;
     device) cmd=("$bin/python" -m pytest -m "device and not lab" --durations=5) ;;  # the tour needs both
     lab) cmd=("$bin/python" -m pytest -m lab --durations=5) ;;
     stress | fuzz | bench) cmd=("$bin/python" -m pytest "${spread[@]}" -m "$1" --durations=5) ;;
