@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, overload
 from workbench.errors import WorkbenchError
 from workbench.session.attributes import ParamAttributes
 from workbench.session.automation import Automation, Place, check_lane
-from workbench.session.take import Take
+from workbench.session.gesture import Gesture
 
 if TYPE_CHECKING:
     from workbench.sequencer.lane import Lane
@@ -84,7 +84,7 @@ class Automating(ParamAttributes):
         self._host.transport.start_first()
         return known
 
-    def record_automation(self, param: str) -> Take:
+    def record_automation(self, param: str) -> Gesture:
         """Note what a hand does to a parameter while the transport runs, to make a lane of it.
 
         Parameters
@@ -94,7 +94,7 @@ class Automating(ParamAttributes):
 
         Returns
         -------
-        Take
+        Gesture
             ``take.stop().lane()`` is the lane.
 
         Raises
@@ -106,7 +106,7 @@ class Automating(ParamAttributes):
         """
         found = self.params[param]
         self._check_automatable(param)
-        return Take(self._host, found)
+        return Gesture(self._host, found)
 
     @property
     def automations(self) -> dict[str, Automation]:

@@ -47,12 +47,14 @@ def perform(session: wb.Session) -> np.ndarray:
     heard.append(session.render(0.1))
     bass = session.add(wb.Synth(waveform="square"), "bass")
     verse = bass.play(wb.pattern("c2 e2? g2*2"), at="now")
+    bass.automate("cutoff_hz", wb.lane([(0, 300), (2, 2000, "exp")]), at="now")
     heard.append(session.render(0.7))
     echo = session.add(wb.Delay(), "echo")
     lead >> echo
     lead.note_off("c4")
     lead.note_on("g4", velocity=60)
     session.transport.tempo_bpm = 150
+    bass.cutoff_hz = 700  # a hand takes the knob from the lane
     verse.velocity = 0.7
     heard.append(session.render(0.5))
     verse.pattern = wb.pattern("c3*8")
@@ -64,7 +66,7 @@ def perform(session: wb.Session) -> np.ndarray:
 
 
 def test_heard_again(session):
-    """Notes, knobs, patterns with chance, tempo, nodes that come and go: bit for bit."""
+    """Notes, knobs, lanes, patterns with chance, tempo, nodes that come and go: bit for bit."""
     journal = session.journal()
     heard = perform(session)
     performance = journal.stop()

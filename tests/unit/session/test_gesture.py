@@ -45,13 +45,13 @@ def move(session, handle, name, values) -> list[tuple[float, float]]:
 
 def test_moves_become_a_lane(session, lead, rng):
     """At each move it is within the error, on the knob; and there are fewer breakpoints than moves."""
-    take = lead.record_automation("cutoff_hz")
+    gesture = lead.record_automation("cutoff_hz")
     swing = 800 * 4 ** np.sin(np.arange(150) / 20) * 1.001 ** rng.uniform(-1, 1, 150)
     moves = move(session, lead, "cutoff_hz", swing)
     spec = lead.params["cutoff_hz"].spec
     counts = []
     for error in (0.0, 0.005, 0.05):
-        lane = take.stop().lane(error)
+        lane = gesture.stop().lane(error)
         there = lane.at_ticks([tick - 8 * PPQ for tick, _ in moves])
         off = [abs(spec.to_position(a) - spec.to_position(b)) for a, (_, b) in zip(there, moves, strict=True)]
         assert max(off) <= error + 1e-3 * error + 1e-4  # ticks are whole in a lane
@@ -64,9 +64,9 @@ def test_moves_become_a_lane(session, lead, rng):
 
 def test_it_plays_back(session, lead):
     """What a hand has done at a beat is what is heard at that beat of the lane."""
-    take = lead.record_automation("resonance")
+    gesture = lead.record_automation("resonance")
     moves = move(session, lead, "resonance", np.linspace(0.1, 0.7, 40))
-    lane = take.stop().lane(0.001)
+    lane = gesture.stop().lane(0.001)
     session.transport.seek(1)
     lead.automate("resonance", lane, "now", loop=False)
     render_frames(session, 64)
@@ -78,20 +78,20 @@ def test_it_plays_back(session, lead):
 
 def test_a_pause_is_a_pause(session, lead):
     """Between two moves that are far apart the knob has stood still."""
-    take = lead.record_automation("cutoff_hz")
+    gesture = lead.record_automation("cutoff_hz")
     move(session, lead, "cutoff_hz", [500])
     render_frames(session, 2 * BEAT)
     move(session, lead, "cutoff_hz", [5000])
-    lane = take.stop().lane()
+    lane = gesture.stop().lane()
     assert lane.at([0.5, 1.5, 1.85]).tolist() == pytest.approx([500, 500, 500], rel=1e-9)
     assert lane.at([2.2, 3.9]).tolist() == pytest.approx([5000, 5000], rel=1e-9)
 
 
 def test_a_choice_is_held(session, lead):
     """From one move to the next; every one of them."""
-    take = lead.record_automation("waveform")
+    gesture = lead.record_automation("waveform")
     move(session, lead, "waveform", [0, 3, 1])
-    lane = take.stop().lane()
+    lane = gesture.stop().lane()
     assert [each.value for each in lane.points[:3]] == [0, 3, 1]
     assert {each.curve for each in lane.points[1:]} == {"hold"}
     assert lead.automate("waveform", lane, launch=True).lane == lane
@@ -99,26 +99,26 @@ def test_a_choice_is_held(session, lead):
 
 def test_the_last_time_through_counts(session, lead):
     """In a loop."""
-    take = lead.record_automation("cutoff_hz")
+    gesture = lead.record_automation("cutoff_hz")
     move(session, lead, "cutoff_hz", [500, 600, 700])
     session.transport.seek(3)
     render_frames(session, 64)
     move(session, lead, "cutoff_hz", [1000])
-    assert {each.value for each in take.stop().lane().points} == {1000}
+    assert {each.value for each in gesture.stop().lane().points} == {1000}
     lead.cutoff_hz = 20
-    assert {each.value for each in take.stop().lane().points} == {1000}
-    assert repr(take) == "Take(cutoff_hz, 1 moves, stopped)"
+    assert {each.value for each in gesture.stop().lane().points} == {1000}
+    assert repr(gesture) == "Gesture(cutoff_hz, 1 moves, stopped)"
 
 
 def test_nothing_recorded_is_said(session, lead):
     """A transport that stands hears nothing; nor is everything a parameter, or one for a lane."""
     session.transport.stop()
     render_frames(session, 64)
-    take = lead.record_automation("cutoff_hz")
+    gesture = lead.record_automation("cutoff_hz")
     lead.cutoff_hz = 700
-    assert take.is_recording
+    assert gesture.is_recording
     with pytest.raises(SessionError, match="nothing was recorded: turn cutoff_hz"):
-        take.stop().lane()
+        gesture.stop().lane()
     with pytest.raises(UnknownNameError):
         lead.record_automation("cut")
     with pytest.raises(ParameterError, match="tempo_map"):

@@ -1,4 +1,4 @@
-"""A take: what a hand does to a parameter while the transport runs becomes a lane.
+"""A gesture: what a hand does to a parameter while the transport runs becomes a lane.
 
 Threads: control; moves come on the thread of whoever sets the parameter.
 """
@@ -23,7 +23,7 @@ PAUSE_S = 0.1  # a hand that moves is heard of more often: before a move after s
 ERROR = 0.005  # of a knob's way: less than half of what two hundred steps of a wheel are apart
 
 
-class Take:
+class Gesture:
     """What ``lead.record_automation("cutoff_hz")`` gives: it notes moves until `stop`.
 
     If the transport goes back meanwhile, as in a loop, the last time through counts.
@@ -59,12 +59,12 @@ class Take:
             self._rows.pop()  # two moves that are heard at once: the last one counts
         self._rows.append((tick, self._session.now, self._param.number))
 
-    def stop(self) -> Take:
+    def stop(self) -> Gesture:
         """Note nothing more. Doing so twice does no harm.
 
         Returns
         -------
-        Take
+        Gesture
             Itself.
         """
         if self._end is None:
@@ -138,4 +138,4 @@ class Take:
     def __repr__(self) -> str:
         """Say what was recorded so far."""
         state = "recording" if self.is_recording else "stopped"
-        return f"Take({self._param.name}, {len(self._rows)} moves, {state})"
+        return f"Gesture({self._param.name}, {len(self._rows)} moves, {state})"
