@@ -70,6 +70,26 @@ class Timeline:
                 f"{self.loop[0]} to {self.loop[1]}"
             )
 
+    def comes_to(self, grid: int, tick: float) -> bool:
+        """Say whether the music ever comes to a multiple of so many ticks.
+
+        Parameters
+        ----------
+        grid : int, > 0
+            Ticks.
+        tick : float
+            Where it is.
+
+        Returns
+        -------
+        bool
+            False if a loop keeps it from there.
+        """
+        if self.loop is None:
+            return True
+        first, last = (round(each * PPQ) for each in self.loop)
+        return tick >= last or -(-min(tick, first) // grid) * grid < last
+
     def words(self, sample_rate: float) -> np.ndarray:
         """Write it down for the audio side.
 

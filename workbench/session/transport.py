@@ -320,13 +320,16 @@ class Transport(Automating, TransportHarmony):
         Raises
         ------
         ParameterError
-            If it is none of them.
+            If it is none of them, or the loop has no such place.
         """
         if isinstance(at, str):
             if at not in GRIDS:
                 raise ParameterError(f"at must be 'now', 'beat', 'bar' or a number of beats, got {at!r}")
             return GRIDS[at]
-        return max(round(in_range("at", at, 1 / 64, 1024, "beats") * PPQ), 1)
+        grid = max(round(in_range("at", at, 1 / 64, 1024, "beats") * PPQ), 1)
+        if not self._line.comes_to(grid, self._engine.music.tick):
+            raise ParameterError(f"at={at:g}: the loop has no multiple of that; choose fewer beats, 'bar' or 'now'")
+        return grid
 
     def _need_click(self) -> None:
         """Give the metronome its instrument, when it is first wanted."""

@@ -56,6 +56,22 @@ def test_a_loop_in_bars(player):
     assert transport.loop is None
 
 
+def test_what_a_loop_never_comes_to(player):
+    """A grid with no place in the loop is refused; one that has some, or a place on the way there, is not."""
+    transport = player.session.transport
+    transport.loop = (2, 4)  # beats 4 to 12
+    transport.seek(bar=2)
+    player.render(64)
+    lead, pattern = player.lead, wb.pattern("c4")
+    for beats in (1, 8, 5):
+        lead.play(pattern, at=beats)
+    with pytest.raises(ParameterError, match="at=16: the loop has no multiple of that"):
+        lead.play(pattern, at=16)
+    transport.seek(bar=9)
+    player.render(64)
+    lead.play(pattern, at=64)
+
+
 def test_meters_and_tempos(player):
     """As musicians write them."""
     transport = player.session.transport
