@@ -16,7 +16,7 @@ export const MOST_FRAMES = 4096;
 
 // Of the arena: where the control words are (workbench/engine/layout.py), and which of them say where the channels are.
 const CONTROL_AT = 64;
-const [C_PARAMS_AT, C_COMMANDS_AT, C_EVENTS_AT, C_FRAME] = [1, 2, 3, 32];
+const [C_PARAMS_AT, C_COMMANDS_AT, C_EVENTS_AT, C_FRAME] = [1, 2, 3, 40];
 
 const HEARD_AT = STACK + CONSTANTS;
 const OUT_AT = HEARD_AT + BLOCK / 2;

@@ -43,7 +43,7 @@ CONTROL_AT = 64
     C_CHANGES,  # how often some parameter's value has changed, by hand or by automation
 ) = range(33)
 CONTROL_WORDS = 64
-C_FRAME = 32  # session frame that the listener has been given, on a cache line of its own: read from outside
+C_FRAME = 40  # session frame that the listener has been given, on a cache line of its own: read from outside
 
 # Commands that wait: a binary heap of a sequence number and a record each.
 HEAP_COUNT, HEAP_CAPACITY, HEAP_WORDS, HEAP_ENTRY_WORDS = 0, 1, 8, 5

@@ -130,7 +130,10 @@ def test_an_unknown_action_is_shown(hub, clock):
     bar = TransportBar(Transport(), lambda: 0, 48000.0, hub, clock)
     with_fake_comm(bar).say("transport", action="explode")
 
-    assert bar.last_error == "UnknownNameError: There is no transport action 'explode'; there are play, stop, panic."
+    assert (
+        bar.last_error
+        == "UnknownNameError: There is no transport action 'explode'; there are play, stop, panic, record."
+    )
     bar.close()
 
 
