@@ -122,14 +122,12 @@ class Journal:
         names = self._ask_names()
         with self._lock:
             self._names = names
-            while self._blocks:  # those before it were overtaken
-                block = Block(self._blocks[0], names)
-                if block.version > int(event["a"]):
-                    return
+            versions = [Block(each, names).version for each in self._blocks]
+            if (version := int(event["a"])) not in versions:
+                return  # it was published before the journal began
+            for _ in range(versions.index(version)):  # what was overtaken
                 self._blocks.popleft()
-                if block.version == int(event["a"]):
-                    self._inputs.append((int(event["frame"]), block))
-                    return
+            self._inputs.append((int(event["frame"]), Block(self._blocks.popleft(), names)))
 
     # ---- the end
 
