@@ -16,7 +16,7 @@ export PYTHONUNBUFFERED=1 PYTHONFAULTHANDLER=1
 mkdir -p "$logs"
 
 seconds_for() {  # each stage's time limit: far more than it takes, so that what hangs ends
-  case $1 in tests) echo 1800 ;; js) echo 60 ;; lab) echo 1500 ;; device) echo 600 ;; fuzz) echo 900 ;; *) echo 420 ;; esac
+  case $1 in tests) echo 1800 ;; js) echo 60 ;; lab) echo 1500 ;; device) echo 600 ;; fuzz) echo 900 ;; *) echo 600 ;; esac
 }
 
 apart="device or stress or fuzz or lab or bench"  # stages of their own
