@@ -9,44 +9,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.commands.queue import CommandPass
+
 if TYPE_CHECKING:
     from workbench.browser.twin import Twin
     from workbench.commands.queue import CommandWay
 
 
-class RelayedCommands:
+class RelayedCommands(CommandPass):
     """Stands in for the command ring's writing end.
 
     Parameters
     ----------
     twin : Twin
         Who passes them on.
-
-    Attributes
-    ----------
     ring : CommandWay
         The end that it stands in for.
     """
 
-    ring: CommandWay
-
-    def __init__(self, twin: Twin) -> None:
+    def __init__(self, twin: Twin, ring: CommandWay) -> None:
+        super().__init__(ring)
         self._twin = twin
-
-    @property
-    def capacity(self) -> int:
-        """How many the ring holds."""
-        return self.ring.capacity
 
     @property
     def room(self) -> int:
         """How many can be pushed: what is on its way will be in the ring here, too."""
-        return self.ring.room - self._twin.commands_waiting
-
-    @property
-    def dropped(self) -> int:
-        """How many were given up."""
-        return self.ring.dropped
+        return super().room - self._twin.commands_waiting
 
     def push(self, records: np.ndarray) -> bool:
         """Pass them on, all or none.
@@ -65,16 +53,6 @@ class RelayedCommands:
             return False
         self._twin.pass_commands(records.copy())
         return True
-
-    def drop(self, count: int) -> None:
-        """Count what was given up.
-
-        Parameters
-        ----------
-        count : int
-            How many.
-        """
-        self.ring.drop(count)
 
 
 class RelayedParams:

@@ -106,8 +106,8 @@ class Twin:
             engine.store.turns.clear()
             self._news = News(engine.memory)
             engine.admit = refuse_what_needs_the_host
-            commands = RelayedCommands(self)
-            commands.ring = self._ring = engine.commands.route(commands)
+            self._ring = engine.commands.way
+            engine.commands.route(RelayedCommands(self, self._ring))
             self._params = engine.store.route(RelayedParams(self))
 
     # ---- on the way there

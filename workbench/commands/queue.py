@@ -42,6 +42,44 @@ class CommandWay(Protocol):
         """Count what was given up."""
 
 
+class CommandPass:
+    """Stands before another way, and is like it but for what a kind of it says itself: `push`, at least.
+
+    Parameters
+    ----------
+    ring : CommandWay
+        What lies behind.
+    """
+
+    def __init__(self, ring: CommandWay) -> None:
+        self.ring = ring
+
+    @property
+    def capacity(self) -> int:
+        """How many lie behind at most."""
+        return self.ring.capacity
+
+    @property
+    def room(self) -> int:
+        """How many can be pushed."""
+        return self.ring.room
+
+    @property
+    def dropped(self) -> int:
+        """How many were given up."""
+        return self.ring.dropped
+
+    def drop(self, count: int) -> None:
+        """Count what was given up.
+
+        Parameters
+        ----------
+        count : int
+            How many.
+        """
+        self.ring.drop(count)
+
+
 class CommandQueue:
     """The writing side of the command channel.
 
@@ -51,10 +89,15 @@ class CommandQueue:
         The ring's writing end.
     reserved : int
         Places of it that only `URGENT` commands may take: what stops the sound must not wait behind ten thousand notes.
+
+    Attributes
+    ----------
+    way : CommandWay
+        Where commands go.
     """
 
     def __init__(self, producer: CommandWay, reserved: int = 0) -> None:
-        self._producer = producer
+        self.way = producer
         self._reserved = reserved
         self._lock = threading.Lock()
         self._numbers = count(1)
@@ -100,11 +143,11 @@ class CommandQueue:
         """
         reserved = 0 if np.isin(records["kind"], URGENT).all() else self._reserved
         with self._lock:
-            if len(records) + reserved <= self._producer.room and self._producer.push(records):
+            if len(records) + reserved <= self.way.room and self.way.push(records):
                 self.sent += len(records)
                 return
-            self._producer.drop(len(records))
-        places = self._producer.capacity - self._reserved
+            self.way.drop(len(records))
+        places = self.way.capacity - self._reserved
         raise QueueFullError(
             f"the command queue is full ({places} commands wait for the audio side): play the session or "
             "render it so that they are taken, or send fewer at a time (s.play_score takes whole scores)"
@@ -135,7 +178,7 @@ class CommandQueue:
         CommandWay
             Where they went.
         """
-        before, self._producer = self._producer, way
+        before, self.way = self.way, way
         return before
 
     def new_note_id(self) -> int:
@@ -152,4 +195,4 @@ class CommandQueue:
     @property
     def refused(self) -> int:
         """Commands that found the queue full (each was also an error to its sender)."""
-        return self._producer.dropped
+        return self.way.dropped

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.commands.queue import CommandPass
+
 if TYPE_CHECKING:
     from workbench.commands.queue import CommandWay
     from workbench.params.store import ParamWay
 
 
-class CommandGate:
+class CommandGate(CommandPass):
     """Stands before the command ring's writing end.
 
     Parameters
@@ -32,23 +34,8 @@ class CommandGate:
     """
 
     def __init__(self, ring: CommandWay) -> None:
-        self._ring = ring
+        super().__init__(ring)
         self.observer: Callable[[np.ndarray], None] | None = None
-
-    @property
-    def capacity(self) -> int:
-        """How many the ring holds."""
-        return self._ring.capacity
-
-    @property
-    def room(self) -> int:
-        """How many can be pushed."""
-        return self._ring.room
-
-    @property
-    def dropped(self) -> int:
-        """How many were given up."""
-        return self._ring.dropped
 
     def push(self, records: np.ndarray) -> bool:
         """Push all or none.
@@ -63,21 +50,11 @@ class CommandGate:
         bool
             False if there is no room.
         """
-        if len(records) > self._ring.room:
+        if len(records) > self.ring.room:
             return False
         if self.observer is not None:
             self.observer(records)
-        return self._ring.push(records)
-
-    def drop(self, count: int) -> None:
-        """Count what was given up.
-
-        Parameters
-        ----------
-        count : int
-            How many.
-        """
-        self._ring.drop(count)
+        return self.ring.push(records)
 
 
 class ParamGate:
