@@ -5,18 +5,17 @@ Threads: one of its own, named "MIDI"; `start` and `close` are called from contr
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Protocol
 
-from workbench.errors import DeviceError, WorkbenchError
+from workbench.errors import WorkbenchError
 from workbench.midi_io.arrival import ArrivalClock
 from workbench.midi_io.backend import Backend, InputPort
+from workbench.midi_io.line import Line
 from workbench.midi_io.ports import find_port
 
 POLL_S = 0.001
-LOOK_S = 0.5  # how often it looks whether the device is there
 
 
 class Receiver(Protocol):
@@ -32,7 +31,7 @@ class Receiver(Protocol):
         """Called again and again, to do what could not be done before."""
 
 
-class Listener:
+class Listener(Line[InputPort]):
     """Listens to a port.
 
     Parameters
@@ -56,41 +55,14 @@ class Listener:
         Why not, the last time.
     """
 
+    loss = "; its notes have ended. It is taken again when it returns."
+
     def __init__(self, backend: Backend, wanted: str, receiver: Receiver, tell: Callable[[str], object]) -> None:
+        super().__init__(wanted, tell)
         self._backend = backend
-        self._wanted = wanted
         self._receiver = receiver
-        self._tell = tell
-        self._port: InputPort | None = None
         self._clock = ArrivalClock()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="MIDI", daemon=True)
-        self._look_at = 0.0
-        self.name = wanted
         self.received = self.refused = 0
-        self.problem = ""
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether the device is there and listened to."""
-        return self._port is not None
-
-    def start(self) -> None:
-        """Open the port and listen.
-
-        Raises
-        ------
-        DeviceError
-            If it is not there, could be several, or refuses.
-        """
-        self._connect()
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop listening, and let go of what is held; closing twice does no harm."""
-        self._over.set()
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join()
 
     def _run(self) -> None:
         try:
@@ -111,9 +83,7 @@ class Listener:
             while (found := self._port.receive()) is not None:
                 self._take(*found)
         self._try(self._receiver.settle)
-        if now >= self._look_at:
-            self._look_at = now + LOOK_S
-            self._look()
+        self._look(now)
 
     def _take(self, data: bytes, port_time: float) -> None:
         self.received += 1
@@ -132,25 +102,11 @@ class Listener:
         self.refused += 1
         self.problem = problem
 
-    def _look(self) -> None:
-        if self._port is not None and not self._port.is_there():
-            self._disconnect()
-            self._tell(f"MIDI: {self.name} is gone; its notes have ended. It is taken again when it returns.")
-        elif self._port is None:
-            try:
-                self._connect()
-            except DeviceError:
-                return
-            self._tell(f"MIDI: {self.name} is there again.")
-
-    def _connect(self) -> None:
+    def _open(self) -> InputPort:
         self.name = find_port(self._wanted, self._backend.inputs(), "input")
         self._clock.forget()
-        self._port = self._backend.open_input(self.name)
-        self._look_at = time.perf_counter() + LOOK_S
+        return self._backend.open_input(self.name)
 
     def _disconnect(self) -> None:
-        port, self._port = self._port, None
-        if port is not None:
-            port.close()
+        super()._disconnect()
         self._try(self._receiver.gone)

@@ -8,7 +8,8 @@ from tests.support.hands import Notes
 from tests.support.midi_ports import FakeSystem
 from workbench.errors import DeviceError
 from workbench.midi_io.hands import MidiHands
-from workbench.midi_io.listener import LOOK_S, Listener
+from workbench.midi_io.line import LOOK_S
+from workbench.midi_io.listener import Listener
 from workbench.midi_io.message import NoteOn
 from workbench.midi_io.player import MidiPlayer
 from workbench.midi_io.ports import MidiPorts, find_port
